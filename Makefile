@@ -1,0 +1,56 @@
+# Every verb makes .venv from the hashed lock when it is missing or older than the lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements.lock
+LOCK_DEV := requirements-dev.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check format bench proof sure lock
+
+help: ## List the verbs
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Run
+serve: $(VENV)/serve.stamp ## Publish the articles and serve them on http://127.0.0.1:8000
+	$(BIN)/portal serve
+
+##@ Work
+test: $(VENV)/test.stamp ## Run every test (those in the browser too, where Chromium is installed)
+	$(BIN)/python -m pytest
+
+check: $(VENV)/test.stamp ## Lint, types, which way imports run, and the manual's own articles
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/portal check
+
+format: $(VENV)/test.stamp ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/test.stamp ## Measure speed and memory, each figure beside a peer in the same run
+	$(BIN)/python -m benchmarks
+
+proof: $(VENV)/test.stamp ## The long proofs: kill loops, races, soak (minutes)
+	$(BIN)/python -m pytest -m proof -o addopts= -q tests/proof
+
+sure: check test ## All that must pass before a merge; what CI runs
+
+lock: ## Renew both locks: names, versions and hashes only (needs uv)
+	uv pip compile -q --generate-hashes --no-annotate --no-header --no-emit-index-url --universal \
+		--python-version 3.11.2 --extra postgres --group lock pyproject.toml -o $(LOCK)
+	uv pip compile -q --generate-hashes --no-annotate --no-header --no-emit-index-url --universal \
+		--python-version 3.11.2 --extra postgres --group lock --group dev pyproject.toml -c $(LOCK) -o $(LOCK_DEV)
+
+$(VENV)/serve.stamp: $(LOCK) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Signpost needs Python 3.11 or newer; set PYTHON=/path/to/it."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "On Debian: apt install python3-venv"; rm -rf $(VENV); exit 1; }
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/test.stamp: $(LOCK_DEV) $(VENV)/serve.stamp
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK_DEV)
+	@touch $@

@@ -1,0 +1,180 @@
+"""Where and how the portal runs: `PORTAL_*` from the environment, read once, at an edge.
+
+What the help centre *is* (names, colours, topics, limits) stands in `portal.toml` beside the articles.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from portal.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "PORTAL_"
+_READ_ELSEWHERE = frozenset({"PORTAL_DATA_SETS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting, with its default; the name in the environment is `PORTAL_` and the field in capitals."""
+
+    content: str = str(ROOT / "articles")
+    """Where the articles are: a folder in a git repository, a bare repository, a URL to mirror, or a plain folder."""
+
+    revision: str | None = None
+    """Branch, tag or commit to publish. Default: the branch that is checked out, else HEAD."""
+
+    data: Path = ROOT / "data"
+    """Folder for all that the portal keeps: generations, caches, the SQLite database, the secret."""
+
+    bind: str = "127.0.0.1:8000"
+    """Address and port to listen on."""
+
+    base_url: str | None = None
+    """The address people use, such as https://help.example.com; needed for absolute links."""
+
+    trusted_hosts: tuple[str, ...] = ()
+    """Host names to answer to, with commas between; empty answers to any."""
+
+    trusted_proxies: int = 0
+    """How many reverse proxies stand in front and set X-Forwarded-For, -Proto and -Host."""
+
+    database_url: str | None = None
+    """SQLAlchemy URL of the database. Default: SQLite in the data folder."""
+
+    secret_key: str | None = field(default=None, repr=False)
+    """Key that signs and derives. Default: made once and kept in the data folder; `_FILE` reads it from a file."""
+
+    workers: int = 2
+    """Server processes."""
+
+    threads: int = 8
+    """Threads in each server process."""
+
+    git_protocols: str = "https:ssh"
+    """Protocols that git may use for a mirrored URL, in the form of GIT_ALLOW_PROTOCOL."""
+
+    render_seconds: float = 5.0
+    """Time one article may take to render before its process is killed."""
+
+    render_megabytes: int = 768
+    """Memory one rendering process may take before it is killed."""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the settings. Raises SettingsError on an unknown name or a value that can't be used."""
+        known = {PREFIX + f.name.upper(): f.name for f in fields(cls)}
+        values: dict[str, Any] = {}
+        for name, text in sorted(environ.items()):
+            if not name.startswith(PREFIX) or name in _READ_ELSEWHERE:
+                continue
+            if name == "PORTAL_SECRET_KEY_FILE":
+                values["secret_key"] = _secret_from(Path(text))
+            elif name not in known:
+                message = f"{name} is not a setting. Known: {', '.join(sorted(known))}."
+                raise SettingsError(message)
+            elif text.strip():
+                values[known[name]] = _parse(known[name], text.strip(), name)
+        return cls(**values)
+
+    def database(self) -> str:
+        """Return the SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.data / 'portal.sqlite'}"
+
+    def secret(self) -> bytes:
+        """Return the secret; the first call makes the file `secret` in the data folder (0600) where none was given."""
+        if self.secret_key:
+            return self.secret_key.encode()
+        path = self.data / "secret"
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            _write_once(path, secrets.token_hex(32))
+        return path.read_text("ascii").strip().encode()
+
+
+def _parse(field_name: str, text: str, name: str) -> object:
+    parsers: dict[str, Callable[[str], object]] = {
+        "data": lambda value: Path(value).expanduser().absolute(),
+        "trusted_hosts": lambda value: tuple(host.strip() for host in value.split(",") if host.strip()),
+        "trusted_proxies": lambda value: _whole(value, 0, 10),
+        "workers": lambda value: _whole(value, 1, 64),
+        "threads": lambda value: _whole(value, 1, 256),
+        "render_megabytes": lambda value: _whole(value, 128, 65536),
+        "render_seconds": _seconds,
+        "base_url": _base_url,
+        "bind": _bind,
+        "secret_key": _long_enough,
+    }
+    try:
+        return parsers.get(field_name, str)(text)
+    except ValueError as error:
+        shown = "the value" if field_name == "secret_key" else repr(text)
+        message = f"{name}: {shown} can't be used: {error}."
+        raise SettingsError(message) from error
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not least <= number <= most:
+        message = f"give a whole number from {least} to {most}"
+        raise ValueError(message)
+    return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0.1 <= number <= 600:  # noqa: PLR2004 - the bounds stand in the message
+        message = "give seconds from 0.1 to 600"
+        raise ValueError(message)
+    return number
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        message = "give a whole address such as https://help.example.com"
+        raise ValueError(message)
+    return text.rstrip("/")
+
+
+def _bind(text: str) -> str:
+    host, colon, port = text.rpartition(":")
+    if not (colon and host and port.isascii() and port.isdigit() and int(port) < 65536):  # noqa: PLR2004 - ports end there
+        message = "give an address and a port such as 127.0.0.1:8000"
+        raise ValueError(message)
+    return text
+
+
+def _long_enough(text: str) -> str:
+    least = 16
+    if len(text) < least:
+        message = f"a secret has at least {least} characters"
+        raise ValueError(message)
+    return text
+
+
+def _secret_from(path: Path) -> str:
+    try:
+        return _long_enough(path.read_text("utf-8").strip())
+    except (OSError, ValueError) as error:
+        message = f"PORTAL_SECRET_KEY_FILE: {path} can't be used: {error}."
+        raise SettingsError(message) from error
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Create `path` readable by its owner only; when two processes race, the first one's text stays."""
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    beside.touch(mode=0o600)
+    beside.write_text(text, "ascii")
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
