@@ -1,0 +1,17 @@
+"""Names of HTML elements: all that are known, those that make blocks, and those whose content is never shown."""
+
+_BLOCKS = (
+    "address article aside blockquote caption center dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
+)
+_NEVER_SHOWN = "script style svg math iframe noscript template object applet frameset select head link meta base"
+VOID = frozenset({"br", "hr", "img", "input", "wbr", "col"})
+_INLINE = (
+    "a abbr acronym audio b bdi bdo big body br button canvas cite code col colgroup data datalist del dfn em embed "
+    "font frame html i img input ins kbd label legend map area mark meter nobr option optgroup output param picture "
+    "progress q ruby rb rp rt rtc s samp small source span strike strong sub sup time track tt u var video wbr"
+)
+BLOCKS = frozenset(_BLOCKS.split())
+NEVER_SHOWN = frozenset(_NEVER_SHOWN.split())
+KNOWN_TAGS = BLOCKS | NEVER_SHOWN | frozenset(_INLINE.split())
+"""What is not among these is text that a writer put in angle brackets, such as `<your-name>`, and is shown."""

@@ -1,0 +1,199 @@
+"""TOML with its lines: values read one by one, each bad one noted where it stands and left at its default."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from portal import text
+from portal.content.problem import Problem, Severity
+
+_LINE = re.compile(r"at line (\d+)")
+_SCHEMES = frozenset({"https", "mailto", "tel"})
+_HEADER = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")
+_TOP = ("", 0)
+
+
+class Table:
+    """One table of a TOML file. Reading a key takes it off the list of unknown ones."""
+
+    def __init__(self, path: str, source: str, values: dict[str, object], name: str = "", number: int = 0) -> None:
+        """name, number: which table this is, such as the 2nd (1) `[[topics]]`; the top one has no name."""
+        self.problems: list[Problem] = []
+        self._path = path
+        self._source = source
+        self._values = values
+        self._name = name
+        self._number = number
+        self._read: list[str] = []
+        self._parts: list[Table] = []
+
+    @classmethod
+    def load(cls, path: str, data: bytes) -> "Table":
+        """Read a file; one that is not TOML gives an empty table with the problem noted."""
+        try:
+            source = data.decode("utf-8-sig").replace("\r\n", "\n")
+            return cls(path, source, tomllib.loads(source))
+        except (ValueError, RecursionError) as error:
+            found = _LINE.search(str(error))
+            line = int(found[1]) if found else data.count(b"\n") + 1 if "end of document" in str(error) else 1
+            table = cls(path, "", {})
+            what = f"The file can't be read: {error}"
+            table.problems.append(Problem(path, line, what, "Until it is mended the defaults are used"))
+            return table
+
+    def line(self, key: str, *, limit: int = 300) -> str:
+        """Return one line of text of at most `limit` characters; empty when absent or refused."""
+        value = self._take(key, "")
+        if isinstance(value, str) and len(value) <= limit:
+            return text.one_line(value)
+        self.refuse(key, f"is not a text of at most {limit} characters", "Write it in quotes")
+        return ""
+
+    def matching(self, key: str, pattern: str, mend: str) -> str:
+        """Return one line of text that matches `pattern` as a whole; empty when absent or refused."""
+        words = self.line(key)
+        if not words or re.fullmatch(pattern, words):
+            return words
+        self.refuse(key, f"can't be {text.cut(words, 60)!r}", mend)
+        return ""
+
+    def url(self, key: str) -> str:
+        """Return an address that is safe in a link: https, mailto, tel, or a path; empty when absent or refused."""
+        words = self.line(key, limit=2000)
+        if not words or is_safe_url(words):
+            return words
+        mend = "Give an https: address, a mailto: or tel: one, or a path"
+        self.refuse(key, f"can't be {text.cut(words, 60)!r}", mend)
+        return ""
+
+    def flag(self, key: str) -> bool:
+        """Return a claim; false when absent."""
+        value = self._take(key, default=False)
+        if isinstance(value, bool):
+            return value
+        self.refuse(key, "is neither true nor false", "Write true or false, without quotes")
+        return False
+
+    def number(self, key: str, default: float, low: float, high: float) -> float:
+        """Return a number from `low` to `high`."""
+        value = self._take(key, default)
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high:
+            return float(value)
+        self.refuse(key, f"is not a number from {low} to {high}", f"Until it is mended it is {default}")
+        return default
+
+    def whole(self, key: str, default: int, low: int, high: int) -> int:
+        """Return a whole number from `low` to `high`."""
+        value = self._take(key, default)
+        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        self.refuse(key, f"is not a whole number from {low} to {high}", f"Until it is mended it is {default}")
+        return default
+
+    def lines(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, each once; a single text counts as a list of one."""
+        value = self._take(key, [])
+        items = [value] if isinstance(value, str) else value
+        if isinstance(items, list) and all(isinstance(item, str) for item in items):
+            return tuple(dict.fromkeys(words for item in items if (words := text.one_line(item))))
+        self.refuse(key, "is not a list of texts", 'Write it as ["one", "two"]')
+        return ()
+
+    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Return a table of texts, such as `names = { de = "Hilfe" }`, as pairs."""
+        value = self._take(key, {})
+        if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+            return tuple((str(name), text.one_line(item)) for name, item in value.items())
+        self.refuse(key, "is not a table of texts", f'Write it as {key} = {{ en = "…" }}')
+        return ()
+
+    def table(self, key: str) -> "Table":
+        """Return the table `[key]`, empty when absent."""
+        value = self._take(key, {})
+        if not isinstance(value, dict):
+            self.refuse(key, "is not a table", f"Write [{key}] on a line of its own")
+            value = {}
+        return self._with(Table(self._path, self._source, value, key))
+
+    def tables(self, key: str) -> "list[Table]":
+        """Return the tables `[[key]]` in their order."""
+        value = self._take(key, [])
+        if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
+            self.refuse(key, "is not a list of tables", f"Write [[{key}]] on a line of its own above each")
+            value = []
+        return [self._with(Table(self._path, self._source, item, key, n)) for n, item in enumerate(value)]
+
+    def _with(self, part: "Table") -> "Table":
+        self._parts.append(part)
+        return part
+
+    def finish(self) -> list[Problem]:
+        """Return all problems of this table and those taken from it, with a warning for every key that nobody read."""
+        for key in self._values:
+            if key not in self._read:
+                near = get_close_matches(key, self._read, 1)
+                mend = f"Did you mean `{near[0]}`" if near else f"Known here: {', '.join(sorted(self._read))}"
+                self._note(Severity.WARNING, key, f"`{self._shown(key)}` is not a setting", mend)
+        return [*self.problems, *(problem for part in self._parts for problem in part.finish())]
+
+    def refuse(self, key: str, what: str, mend: str) -> None:
+        """Note that a value can't be used."""
+        self._note(Severity.ERROR, key, f"`{self._shown(key)}` {what}", mend)
+
+    def _note(self, severity: Severity, key: str, what: str, mend: str) -> None:
+        self.problems.append(Problem(self._path, self._line_of(key), what, mend, severity))
+
+    def _take(self, key: str, default: object) -> object:
+        self._read.append(key)
+        return self._values.get(key, default)
+
+    def _shown(self, key: str) -> str:
+        return f"{self._name}.{key}" if self._name else key
+
+    def _line_of(self, key: str) -> int:
+        """Find the line of a key of this table in the text, as TOML's reader keeps none; else the table's own."""
+        here = (self._name, self._number) if self._name else _TOP
+        own = 1
+        for number, (table, is_header, row) in enumerate(self._rows(), 1):
+            if is_header and table[0] == self._shown(key):
+                return number
+            if table == here and not is_header and _begins(row, key):
+                return number
+            if table == _TOP and self._name and _begins(row, self._name):
+                own = number
+                if _begins(row, f"{self._name}.{key}"):
+                    return number
+            if table == here and is_header:
+                own = number
+        return own
+
+    def _rows(self) -> Iterator[tuple[tuple[str, int], bool, str]]:
+        """Give for each row its table, as (name, how many of that name stand above), and whether it is a header."""
+        where = _TOP
+        counts: Counter[str] = Counter()
+        for row in self._source.split("\n"):
+            header = _HEADER.match(row)
+            if header:
+                where = (header[1], counts[header[1]])
+                counts[header[1]] += 1
+            yield where, header is not None, row
+
+
+def _begins(row: str, key: str) -> bool:
+    return re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[.=]""", row) is not None
+
+
+def is_safe_url(words: str) -> bool:
+    """Whether a link to it can only open a page, write a mail or dial: https, mailto, tel, or a path of this host."""
+    if any(letter <= " " or letter in "\\\x7f\"'<>" for letter in words) or words.startswith("//"):
+        return False
+    try:
+        parts = urlsplit(words)
+    except ValueError:
+        return False
+    if not parts.scheme:
+        return ":" not in re.split("[/?#]", words)[0]
+    return parts.scheme in _SCHEMES and bool(parts.netloc or (parts.scheme != "https" and parts.path))

@@ -1,0 +1,54 @@
+"""Vote: the one table of this room."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Enum, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Model
+
+COMMENT_LIMIT = 2000
+"""Characters a comment may have; some 300 words, more than a form's field invites to."""
+VOTER_LENGTH = 64
+"""Characters of a voter: SHA-256 in hexadecimal."""
+
+
+class Reason(StrEnum):
+    """Why an article did not help, as its reader sees it."""
+
+    WRONG = "wrong"
+    UNCLEAR = "unclear"
+    MISSING = "missing"
+    DID_NOT_WORK = "did_not_work"
+    NOT_LOOKED_FOR = "not_looked_for"
+
+
+class Vote(Model):
+    """What one voter says of one revision of one article; whoever changes their mind changes this row.
+
+    A new revision is voted on anew, and the votes on the old one stay. `article_id` and `article_revision` point
+    into git, not into a table, so votes outlive their article. `voter` is an HMAC of the voter's key, never the key.
+    `created_at` is the first click; `changed_at` the last click or explanation.
+    """
+
+    __tablename__ = "votes"
+    __table_args__ = (
+        UniqueConstraint("article_id", "article_revision", "voter"),
+        # Holds all that counting asks for, so that counting never reads the rows.
+        Index(None, "article_id", "article_revision", "is_helpful"),
+        CheckConstraint(f"length(voter) = {VOTER_LENGTH}", name="voter"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[str] = mapped_column(String(64))
+    article_revision: Mapped[str] = mapped_column(String(64))
+    lang: Mapped[str] = mapped_column(String(35))
+    voter: Mapped[str] = mapped_column(String(VOTER_LENGTH))
+    is_helpful: Mapped[bool]
+    reason: Mapped[Reason | None] = mapped_column(
+        Enum(Reason, name="reason", length=20, native_enum=False, create_constraint=True, values_callable=list)
+    )
+    comment: Mapped[str | None] = mapped_column(String(COMMENT_LIMIT))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
