@@ -15,7 +15,7 @@ WRAPPER = re.compile(
 RULER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*\|?[ \t]*$")
 CELL_END = re.compile(r"(?<!\\)\|")
 ITEM_OPENER = "\ufdd4"
-"""Stands in an item that begins with a fence, which Python-Markdown would not see behind the marker."""
+"""Stands in an item that begins with a fence or a quotation, which Python-Markdown would not see behind the marker."""
 
 
 def fitting(ruler: str, head: str) -> str:

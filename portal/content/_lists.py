@@ -158,14 +158,14 @@ class _Walk:
         rest, gap = marker["rest"], marker["gap"]
         wide = len(gap) > 4  # noqa: PLR2004 - more is code within the item
         content = indent + len(marker["mark"]) + (1 if wide or not rest else len(gap))
-        is_fence = bool(FENCE.match(rest))
+        is_apart = bool(FENCE.match(rest)) or rest.startswith(">")
         self._emit(
-            f"{mark:<3} {ITEM_OPENER if is_fence else rest}",
+            f"{mark:<3} {ITEM_OPENER if is_apart else rest}",
             "item",
             apart=(not is_next and not is_first_below) or self.last in {"fence", "quote", "html", "heading"},
         )
         self.items.append(_Item(content, kind))
-        return " " * content + rest if is_fence else ""
+        return " " * content + rest if is_apart else ""
 
     def _quote(self, lines: Sequence[str], index: int, indent: int, depth: int) -> int:
         self._close(indent)

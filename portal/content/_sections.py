@@ -10,6 +10,8 @@ _HEADINGS = {"h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _NO_WORDS = frozenset({"footnote-ref", "footnote-backref"})
 _CELLS = frozenset({"td", "th"})
 _ENDS = BLOCKS - _CELLS
+_END = "\x1e"
+"""A line end around a block; as text, line ends are blanks."""
 
 
 def sections(root: Node) -> tuple[Section, ...]:
@@ -46,13 +48,10 @@ def _pieces(root: Node) -> Iterator[Node | str]:
             stack.extend(reversed(thing.children))
 
 
-_END = "\n"
-
-
 def _pieces_of_text(heading: Node) -> Iterator[str]:
     return (piece if isinstance(piece, str) else piece.text() for piece in heading.children)
 
 
 def _plain(parts: list[str]) -> str:
-    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    lines = (" ".join(line.split()) for line in "".join(parts).split(_END))
     return "\n".join(line for line in lines if line)

@@ -103,7 +103,8 @@ def _alerts(lines: Iterable[str], words: Words) -> Iterable[str]:
         word = match["word"].lower()
         if word in LOOKS:
             lazy = carried
-            yield from (carried.rstrip(), f"{lead}\ufdd2{LOOKS[word]}\ufdd3", carried.rstrip())
+            yield from ([carried.rstrip()] if lead == carried else [])
+            yield from (f"{lead}\ufdd2{LOOKS[word]}\ufdd3", carried.rstrip())
         elif word == "video":
             url = match["more"].strip()
             yield f"{lead}[{words.video}](<{url}>)" if url.startswith(("http:", "https:")) else lead

@@ -47,21 +47,26 @@ class RenderPool:
         is replaced. `jobs` is drawn from only as fast as there are processes free.
         """
         waiting = iter(jobs)
-        is_over = False
-        while True:
-            while not is_over and (worker := self._idle()):
-                job = next(waiting, None)
-                is_over = job is None
-                if job:
-                    worker.begin(job, time.monotonic() + self._seconds)
-            busy = [worker for worker in self._workers if worker.job]
-            if not busy:
-                return
-            yield from self._finished(busy)
+        try:
+            while busy := self._begin(waiting):
+                yield from self._finished(busy)
+        finally:
+            for worker in [worker for worker in self._workers if worker.job]:
+                self._drop(worker)
 
-    def _idle(self) -> Worker | None:
+    def _begin(self, waiting: Iterator[RenderJob]) -> list[Worker]:
+        """Give every process that may run a job while there are any; return the busy ones."""
+        while len(busy := [worker for worker in self._workers if worker.job]) < self._processes:
+            job = next(waiting, None)
+            if job is None:
+                break
+            self._idle().begin(job, time.monotonic() + self._seconds)
+        return busy
+
+    def _idle(self) -> Worker:
+        """Return a worker without a job, a new one where all are busy."""
         idle = next((worker for worker in self._workers if not worker.job), None)
-        if idle is None and len(self._workers) < self._processes:
+        if idle is None:
             idle = Worker(self._megabytes, [worker.pipe for worker in self._workers])
             self._workers.append(idle)
         return idle

@@ -1,0 +1,39 @@
+"""`portal publish`: make the newest revision live."""
+
+import json
+import os
+from dataclasses import asdict
+
+import click
+
+from portal.bootstrap import bootstrap
+from portal.cli.reports import SHOWN, counts_line, problem_lines, progress_line
+from portal.clock import now
+from portal.pipeline import publish as publish_newest
+from portal.settings import Settings
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print all counts and problems as JSON.")
+@click.option("--accept-removals", is_flag=True, help="Publish although more than half of the articles are gone.")
+@click.option("--working-folder", is_flag=True, help="Publish the files as they lie on disk, committed or not.")
+def publish(*, as_json: bool, accept_removals: bool, working_folder: bool) -> None:
+    """Make the newest revision of the articles live.
+
+    Safe to run at any time and to stop at any moment: readers see the old revision or the new one, whole.
+    """
+    portal = bootstrap(Settings.from_env(os.environ))
+    with progress_line() as progress:
+        done = publish_newest(
+            portal,
+            at=now(),
+            accept_removals=accept_removals,
+            working_folder=working_folder,
+            progress=None if as_json else progress,
+        )
+    if as_json:
+        click.echo(json.dumps(asdict(done), indent=1, ensure_ascii=False))
+        return
+    for line in problem_lines(done.problems, SHOWN):
+        click.echo(line, err=True)
+    click.echo(counts_line(done))

@@ -1,0 +1,56 @@
+"""What commands print: progress where somebody looks on, and one line of counts."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from portal.content.problem import Problem, Severity, Skipped
+from portal.content.workshop import Progress
+from portal.pipeline import Published
+
+SHOWN = 20
+"""Problems that a publishing prints; `portal check` prints them all."""
+
+
+@contextmanager
+def progress_line() -> Iterator[Progress | None]:
+    """Give a progress that redraws one line on a terminal; None where nobody looks on."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    click.echo("Reading articles ...", err=True, nl=False)
+    yield lambda done, total: click.echo(f"\rRendering {done:,} of {total:,} articles ...", err=True, nl=False)
+    click.echo("\r\033[K", err=True, nl=False)
+
+
+def counts_line(published: Published) -> str:
+    """Say in one line what a publishing came to."""
+    counts, changed = published.counts, published.changed
+    size = f"{_plural(counts['articles'], 'article')}, {_plural(counts['sections'], 'section')}"
+    rest = f"{counts['skipped']} skipped, {counts['held_back']} held back, {_plural(counts['problems'], 'problem')}"
+    done = f"{published.seconds:.2f} s, {published.peak_megabytes} MB"
+    if not published.is_new:
+        return f"Up to date: {size} at {published.revision[:12]} ({done})."
+    news = f"{changed['added']} new, {changed['edited']} edited, {changed['removed']} removed"
+    return f"Published {published.revision[:12]}: {size}; {news}; {rest} ({done})."
+
+
+def problem_lines(problems: Iterable[Problem], limit: int | None = None) -> Iterator[str]:
+    """Give a line a problem, errors first; at most `limit`, then how many more."""
+    ordered = sorted(problems, key=lambda found: (found.severity is not Severity.ERROR, found))
+    yield from (str(problem) for problem in ordered[:limit])
+    if limit is not None and len(ordered) > limit:
+        yield f"... and {_plural(len(ordered) - limit, 'more problem')}: run `portal check`."
+
+
+def skipped_line(skipped: Iterable[Skipped]) -> str:
+    """Say how many files are no articles, by reason."""
+    reasons = Counter(file.reason for file in skipped)
+    return ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

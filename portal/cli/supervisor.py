@@ -1,0 +1,159 @@
+"""Supervisor: one gunicorn, watched over, and a look at the content each second.
+
+Publishing runs in short-lived processes forked from here: all code is loaded already, and their memory is
+given back. This process has one thread, so that forking is safe.
+"""
+
+import ctypes
+import logging
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+import click
+
+from portal.bootstrap import Portal, bootstrap
+from portal.cli.reports import counts_line
+from portal.clock import now
+from portal.content.source import GitSource, Source, open_source
+from portal.errors import PortalError, Unavailable
+from portal.pipeline import is_due, publish
+from portal.settings import ROOT, Settings
+
+LOOK_SECONDS = 1.0
+FETCH_SECONDS = 30.0
+RETRY_SECONDS = 60.0
+UPGRADE_SECONDS = 10.0
+STOP_SECONDS = 20
+_PR_SET_PDEATHSIG = 1
+_log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """Serves one portal until it is told to stop."""
+
+    def __init__(self, portal: Portal, *, is_dev: bool) -> None:
+        """is_dev: read files as they lie on disk; reload code when it changes."""
+        self._portal = portal
+        self._is_dev = is_dev
+        self._stopping = threading.Event()
+        self._next_fetch = monotonic() + FETCH_SECONDS
+        self._failed = ("", 0.0)
+        self._source: Source | None = None
+        self._is_database_ready = False
+        self._next_upgrade = 0.0
+
+    def upgrade_database(self) -> None:
+        """Bring the database up to date; while it is away, reading goes on, and this is tried again."""
+        if self._is_database_ready:
+            return
+        try:
+            self._portal.database.upgrade()
+            self._is_database_ready = True
+        except Unavailable as error:
+            _log.warning("The database is away, so votes are refused for now: %s", error)
+
+    def run(self) -> int:
+        """Serve; return gunicorn's exit code, 0 when stopped by a signal."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stopping.set())
+        server = subprocess.Popen(self._gunicorn(), cwd=ROOT, preexec_fn=_die_with_parent)  # noqa: PLW1509 - no threads here
+        click.echo(f"Serving on {self._portal.settings.base_url or f'http://{self._portal.settings.bind}'}", err=True)
+        try:
+            while not self._stopping.wait(LOOK_SECONDS):
+                if server.poll() is not None:
+                    return server.returncode or 1
+                self._look()
+                self._look_after_database()
+        finally:
+            _stop(server)
+        return 0
+
+    def in_child(self, work: Callable[[], None]) -> int:
+        """Do some work in a process forked for it; return its exit code."""
+        child = multiprocessing.get_context("fork").Process(target=_in_child, args=(work,))
+        child.start()
+        while child.is_alive() and not self._stopping.is_set():
+            child.join(LOOK_SECONDS)
+        if child.is_alive():
+            child.terminate()
+        child.join()
+        return child.exitcode or 0
+
+    def _look(self) -> None:
+        """Publish when there is something new; a revision that failed is tried again after a while."""
+        try:
+            source = self._open()
+            if isinstance(source, GitSource) and source.mirror:
+                is_new = monotonic() >= self._next_fetch
+                self._next_fetch = monotonic() + FETCH_SECONDS if is_new else self._next_fetch
+            else:
+                is_new = is_due(self._portal, source, now())
+            failed, when = self._failed
+            if is_new and (monotonic() - when > RETRY_SECONDS or source.newest() != failed):
+                settings, is_dev = self._portal.settings, self._is_dev
+                code = self.in_child(lambda: _publish_once(settings, is_dev=is_dev))
+                self._failed = (source.newest(), monotonic()) if code else ("", 0.0)
+        except (PortalError, OSError):
+            _log.exception("The content can't be looked at; the last generation stays.")
+            self._source, self._failed = None, ("", monotonic())
+
+    def _look_after_database(self) -> None:
+        if not self._is_database_ready and monotonic() >= self._next_upgrade:
+            self._next_upgrade = monotonic() + UPGRADE_SECONDS
+            self.upgrade_database()
+
+    def _open(self) -> Source:
+        if self._source is None:
+            self._source = open_source(self._portal.settings, working_folder=self._is_dev)
+        return self._source
+
+    def _gunicorn(self) -> list[str]:
+        settings = self._portal.settings
+        return [
+            *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", settings.bind, "--worker-class", "gthread"),
+            *("--workers", str(settings.workers), "--threads", str(settings.threads), "--log-level", "warning"),
+            *("--keep-alive", "5", "--timeout", "30", "--graceful-timeout", "10", "--no-control-socket"),
+            *(("--reload",) if self._is_dev else ("--preload",)),
+        ]
+
+
+def _publish_once(settings: Settings, *, is_dev: bool) -> None:
+    try:
+        done = publish(bootstrap(settings), at=now(), working_folder=is_dev)
+    except PortalError as error:
+        _log.error("Publishing failed: %s", error)
+        raise SystemExit(1) from error
+    if done.is_new:
+        _log.info("%s", counts_line(done))
+
+
+def _in_child(work: Callable[[], None]) -> None:
+    """Forget the supervisor's ways with signals, then work."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    _die_with_parent()
+    work()
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this process when its parent is gone, however that went."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is None:
+        server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()

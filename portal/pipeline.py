@@ -1,0 +1,213 @@
+"""The river on one page: what happens, in the order in which it happens. For commands, the web and tests.
+
+publish: a revision in git -> tree and history -> articles -> knowledge base -> generation -> live.
+"""
+
+import hashlib
+import resource
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import monotonic
+
+from portal.bootstrap import Portal
+from portal.content.compiled import CompiledStore
+from portal.content.history import History, past_without_history, read_history
+from portal.content.knowledge_base import SITE_FILE, KnowledgeBase, candidates, compile_articles
+from portal.content.places import common_folder, languages_in
+from portal.content.problem import Problem, Severity
+from portal.content.render import RENDERER_VERSION
+from portal.content.sandbox import RenderPool
+from portal.content.shelf_maker import SHELF_VERSION
+from portal.content.site import Site
+from portal.content.site_file import parse_site
+from portal.content.source import GitSource, Source, open_source
+from portal.content.tree import Reading, Tree
+from portal.content.workshop import PARSER_VERSION, Progress, Workshop
+from portal.errors import Conflict
+from portal.search import manifest as manifests
+from portal.search.building import Ingredients, build, publishing_lock
+from portal.search.document import INDEX_VERSION
+from portal.search.generation import Generation
+from portal.settings import Settings
+
+RENDERERS = 2
+LEAST_KEPT = 0.5
+"""Share of the articles that must remain; fewer are taken for a mistake until `--accept-removals` (contracts.md)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a publishing came to."""
+
+    generation: str
+    revision: str
+    is_new: bool
+    """False where the live generation already showed this revision."""
+    counts: Mapping[str, int]
+    changed: Mapping[str, int]
+    """added, removed, edited: articles against the generation before, as staff see them."""
+    problems: tuple[Problem, ...]
+    seconds: float
+    peak_megabytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What every step of a publishing needs."""
+
+    settings: Settings
+    source: Source
+    tree: Tree
+    reading: Reading
+    store: CompiledStore
+    at: datetime
+    progress: Progress | None
+
+
+def publish(
+    portal: Portal,
+    *,
+    at: datetime,
+    accept_removals: bool = False,
+    working_folder: bool = False,
+    progress: Progress | None = None,
+) -> Published:
+    """Make the newest revision live. Safe to be killed at any moment, and to be called again.
+
+    Waits for another process that is publishing. working_folder: publish files as they lie on disk, committed or not.
+    Raises Invalid where there is nothing to publish, Conflict where more than half of the articles would go.
+    """
+    began = monotonic()
+    with publishing_lock(portal.settings.data), portal.library.remembering_failure():
+        source = open_source(portal.settings, working_folder=working_folder)
+        source.refresh()
+        live = portal.library.newest()
+        if live and not is_due(portal, source, at):
+            return _published(live, live, began, (), is_new=False)
+        with _work(portal.settings, source, "compiled.sqlite", at, progress) as work:
+            base = _compile(work)
+            if live and not accept_removals:
+                _refuse_a_landslide(live.counts["articles"], len(base.entries))
+            stamp = _stamp(base.revision, portal.settings)
+            ingredients = Ingredients(base=base, reading=work.reading, store=work.store, stamp=stamp, at=at)
+            made = build(portal.library, ingredients)
+            work.store.prune(_worth_keeping(base, work.tree))
+        return _published(made, live, began, base.problems, is_new=True)
+
+
+def check(settings: Settings, *, at: datetime, progress: Progress | None = None) -> KnowledgeBase:
+    """Find everything that is wrong with the articles as they lie on disk, or at `settings.revision` where one is set.
+
+    Publishes nothing. Raises Invalid where there is nothing to check.
+    """
+    source = open_source(settings, working_folder=settings.revision is None)
+    source.refresh()
+    with _work(settings, source, "checked.sqlite", at, progress) as work:
+        return _compile(work)
+
+
+def is_due(portal: Portal, source: Source, at: datetime) -> bool:
+    """Whether publishing would change anything. Cheap enough to ask each second."""
+    live = portal.library.newest()
+    if live is None or portal.library.is_damaged():
+        return True
+    until = live.manifest.valid_until
+    return live.manifest.stamp != _stamp(source.newest(), portal.settings) or (until is not None and until <= at)
+
+
+@contextmanager
+def _work(settings: Settings, source: Source, cache: str, at: datetime, progress: Progress | None) -> Iterator[_Work]:
+    """Open the newest tree and the cache, and close both."""
+    tree = source.tree(source.newest())
+    with tree.reading() as reading, CompiledStore(settings.data / "cache" / cache) as store:
+        yield _Work(settings=settings, source=source, tree=tree, reading=reading, store=store, at=at, progress=progress)
+
+
+def _compile(work: _Work) -> KnowledgeBase:
+    """Tree, history and `portal.toml` -> every article, settled, with all that is wrong."""
+    paths = list(candidates(work.tree)[0])
+    site, problems = _site(work.tree, work.reading, paths)
+    common = common_folder(paths, site.languages)
+    history = _history(work)
+    budget = {"seconds": work.settings.render_seconds, "megabytes": work.settings.render_megabytes}
+    with RenderPool(**budget, processes=RENDERERS) as pool:
+        workshop = Workshop(tree=work.tree, reading=work.reading, site=site, common=common, store=work.store, pool=pool)
+        base = compile_articles(workshop, history, progress=work.progress)
+    found = (*problems, *_about_history(work.source, history), *base.problems)
+    return replace(base, problems=tuple(sorted(found)))
+
+
+def _site(tree: Tree, reading: Reading, paths: list[str]) -> tuple[Site, tuple[Problem, ...]]:
+    blob = tree.blobs.get(SITE_FILE)
+    site, problems = parse_site(reading.read(blob) if blob else None)
+    return (site if site.languages else replace(site, languages=languages_in(paths))), problems
+
+
+def _history(work: _Work) -> History:
+    """Read the past of the tree's files; a folder outside of git has none."""
+    known: History = History({}, is_whole=False)
+    if isinstance(work.source, GitSource):
+        cache = work.settings.data / "cache" / "history.json"
+        known = read_history(work.source.repository, work.tree.revision, work.source.prefix, cache)
+    pasts = {path: known.pasts.get(path) or past_without_history(path, work.at) for path in work.tree.blobs}
+    return History(pasts, known.is_whole)
+
+
+def _about_history(source: Source, history: History) -> tuple[Problem, ...]:
+    if history.is_whole or not isinstance(source, GitSource):
+        return ()
+    what = "the clone is shallow, so ids of articles without `id:` come from today's paths"
+    return (Problem(".", 1, what, "Fetch the whole history: git fetch --unshallow.", Severity.WARNING),)
+
+
+def _refuse_a_landslide(before: int, after: int) -> None:
+    if after < before * LEAST_KEPT:
+        raise Conflict(
+            f"Only {after} of {before} articles would remain. The last generation stays. "
+            "If that is meant, run: portal publish --accept-removals"
+        )
+
+
+def _worth_keeping(base: KnowledgeBase, tree: Tree) -> set[tuple[str, str]]:
+    """Name what the cache is to keep: what is shown, and what is held back, so that it is not tried again."""
+    shown = {(path, entry.article.blob) for path, entry in base.entries.items()}
+    return shown | {(path, tree.blobs[path].oid) for path in base.held_back}
+
+
+def _stamp(revision: str, settings: Settings) -> str:
+    """Fingerprint what a generation is made from, but for the moment."""
+    parts = (
+        revision,
+        settings.content,
+        PARSER_VERSION,
+        RENDERER_VERSION,
+        SHELF_VERSION,
+        INDEX_VERSION,
+        manifests.FORMAT,
+    )
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+
+
+def _published(
+    made: Generation, before: Generation | None, began: float, problems: tuple[Problem, ...], *, is_new: bool
+) -> Published:
+    return Published(
+        generation=made.name,
+        revision=made.revision,
+        is_new=is_new,
+        counts=made.counts,
+        changed=made.changes_since(before) if is_new else {"added": 0, "removed": 0, "edited": 0},
+        problems=problems,
+        seconds=monotonic() - began,
+        peak_megabytes=_peak_megabytes(),
+    )
+
+
+def _peak_megabytes() -> int:
+    """Return the largest memory that this process or one of its children has had."""
+    kilobytes = 1 if sys.platform == "darwin" else 1024
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) * kilobytes // 1024 // 1024

@@ -1,0 +1,74 @@
+"""Hit, Snippet, ResultPage: what a search answers with."""
+
+from dataclasses import dataclass, field
+from html import escape
+
+from portal.content.shelf import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A few words around the matches, as (text, is a match) in order; escaped once, here, on display."""
+
+    parts: tuple[tuple[str, bool], ...]
+
+    def __html__(self) -> str:
+        """Return the snippet as safe HTML; templates call this by themselves."""
+        return "".join(f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in self.parts)
+
+    def __str__(self) -> str:
+        """Return the words alone."""
+        return "".join(text for text, _ in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article with its best section for a query."""
+
+    card: Card
+    anchor: str
+    heading: str
+    snippet: Snippet
+    score: float
+    title: Snippet
+    """The title with its matches marked."""
+
+    @property
+    def section_url(self) -> str:
+        """Path to the best section."""
+        return f"{self.card.url}#{self.anchor}" if self.anchor else self.card.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is asked: `text` as typed, made safe by `query.read`; filters by slug or exact tag."""
+
+    text: str
+    lang: str
+    topic: str | None = None
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage:
+    """One page of hits. `total` counts articles in the query's language; `elsewhere` are hits in others."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    total: int
+    offset: int
+    limit: int
+    elsewhere: tuple[Hit, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A suggestion while typing: a title, or a heading within an article."""
+
+    text: str
+    url: str
+    kind: str
+    """"title" or "heading"."""
+    article: str
+    title: str
+    topic: str | None

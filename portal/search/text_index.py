@@ -1,0 +1,186 @@
+"""One language of one reading level as a Whoosh index: written anew or on top of an older one, read by many threads."""
+
+import threading
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from whoosh.index import create_in, open_dir
+from whoosh.query import And, Prefix, Query, Term
+from whoosh.writing import IndexWriter
+
+from portal.search.document import IndexDocument
+from portal.search.impacts import ImpactReader, rarest
+from portal.search.query import Asked, articles_meeting, parse
+from portal.search.ranking import Found, Impacts, Sought, rank, top
+from portal.search.schema import TEXT_FIELDS, exact_tag, fields_of, schema_for
+from portal.text import without_controls
+
+MOST_SEGMENTS = 12
+"""Segments after which an index is better written anew: each word is looked up in each of them."""
+MOST_GONE = 0.2
+"""Share of deleted sections after which an index is better written anew: they still take room and time."""
+_LOCK_FILE = "MAIN_WRITELOCK"
+_MEMORY_MB = 256
+_BUDGET = 60_000
+"""Postings that one query may go through, some 60 ms if none of its words was asked before."""
+_SURE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An article with its best section; `section` is its number in this index, for `TextIndex.section`."""
+
+    article: str
+    section: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """`total` counts articles; `ranked` are the best of them, best first; `words` are what to mark in texts."""
+
+    total: int = 0
+    ranked: tuple[Ranked, ...] = ()
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSection:
+    """A section as it was indexed."""
+
+    anchor: str
+    heading: str
+    text: str
+
+
+def write_index(folder: Path, lang: str, documents: Iterable[IndexDocument]) -> int:
+    """Write a new index into an empty folder, made where missing; return the number of sections."""
+    folder.mkdir(parents=True, exist_ok=True)
+    writer = create_in(folder, schema_for(lang)).writer(limitmb=_MEMORY_MB)
+    count = _add(writer, documents)
+    writer.commit(optimize=True)
+    (folder / _LOCK_FILE).unlink(missing_ok=True)
+    return count
+
+
+def update_index(folder: Path, lang: str, *, removed: Collection[str], documents: Iterable[IndexDocument]) -> int:
+    """Take whole articles out and put whole articles in; one that comes again is replaced. Return sections added.
+
+    No file that is there is written to, so they may be hard links to those of a live index; some are unlinked.
+    Words that no section has any more stay in the older segments, unseen by searches but on the disk:
+    where an article has left this reading level, write the index anew instead.
+    """
+    (folder / _LOCK_FILE).unlink(missing_ok=True)
+    added = list(documents)
+    writer = open_dir(folder, schema=schema_for(lang)).writer(limitmb=_MEMORY_MB)
+    for article in {*removed, *(document.article for document in added)}:
+        writer.delete_by_term("article", article)
+    _add(writer, added)
+    writer.commit(merge=False)
+    (folder / _LOCK_FILE).unlink(missing_ok=True)
+    return len(added)
+
+
+def needs_rebuild(folder: Path) -> bool:
+    """Whether so many updates lie on one another, or so much is deleted, that writing the index anew is better."""
+    reader = open_dir(folder, readonly=True).reader()
+    try:
+        everything = reader.doc_count_all()
+        gone = everything - reader.doc_count()
+        return len(reader.leaf_readers()) > MOST_SEGMENTS or gone > MOST_GONE * max(everything, 1)
+    finally:
+        reader.close()
+
+
+def count_sections(folder: Path) -> int:
+    """Return the number of sections that a search can find."""
+    return int(open_dir(folder, readonly=True).doc_count())
+
+
+def _add(writer: IndexWriter, documents: Iterable[IndexDocument]) -> int:
+    article, count = None, 0
+    for count, document in enumerate(documents, start=1):  # noqa: B007 - the last count is the answer
+        writer.add_document(**fields_of(document, is_first=document.article != article))
+        article = document.article
+    return count
+
+
+class TextIndex:
+    """Searches one index; safe for threads, which wait for one another only while files are read."""
+
+    def __init__(self, folder: Path, lang: str) -> None:
+        """folder: written by `write_index` for the same language; opened with the first search."""
+        self._folder = folder
+        self._lang = lang
+        self._schema = schema_for(lang)
+        self._opening = threading.Lock()
+        self._reader: ImpactReader | None = None
+
+    def search(self, text: str, *, topic: str | None = None, tag: str | None = None, want: int) -> Ranking:
+        """Return the `want` best articles for a text that `query.read` made safe; filters come before the cut."""
+        asked = parse(text, self._schema, self._lang)
+        reader = self._open()
+        sought = self._look_up(asked, reader)
+        allowed = self._allowed(asked, topic, tag, reader)
+        if sought:
+            found = rank([word for _, word in sought], reader.article_of, reader.first_section, allowed)
+        else:
+            plain = allowed if asked.condition is not None and allowed is not None else ()
+            found = [Found(article, reader.first_section[article], 0.0) for article in plain]
+        ranked = (Ranked(reader.articles[one.article], one.section, one.score) for one in top(found, want))
+        marked = frozenset(word for word, impacts in sought if not impacts.is_weak)
+        return Ranking(len(found), tuple(ranked), marked)
+
+    def section(self, section: int) -> StoredSection:
+        """Return a section that a Ranking of this index named."""
+        stored = self._open().stored(section)
+        return StoredSection(stored["anchor"], stored["heading"], stored["text"])
+
+    def close(self) -> None:
+        """Close the files; a later search opens them again."""
+        with self._opening:
+            if self._reader is not None:
+                self._reader.close()
+                self._reader = None
+
+    def _open(self) -> ImpactReader:
+        with self._opening:
+            if self._reader is None:
+                self._reader = ImpactReader(open_dir(self._folder, readonly=True, schema=self._schema))
+            return self._reader
+
+    @staticmethod
+    def _look_up(asked: Asked, reader: ImpactReader) -> list[tuple[str, Sought]]:
+        begun = {word for prefix in asked.prefixes for name in TEXT_FIELDS for word in reader.words_from(name, prefix)}
+        strong = _heard(reader, {*asked.words, *begun}, _SURE_WORDS)
+        weak = _heard(reader, asked.weak, 0 if strong else _SURE_WORDS)
+        sought = [(word, Sought(impacts, is_weak=False)) for word, impacts in strong]
+        sought += [(word, Sought(impacts, is_weak=bool(strong))) for word, impacts in weak]
+        return sought
+
+    def _allowed(self, asked: Asked, topic: str | None, tag: str | None, reader: ImpactReader) -> frozenset[int] | None:
+        """Return the articles that meet both filters and the condition; None where there is neither."""
+        filters = [Term("topic", without_controls(topic))] if topic else []
+        filters += [Term("tag", exact_tag(tag))] if tag else []
+        conditions = [*filters, asked.condition] if asked.condition is not None else filters
+        if not conditions:
+            return None
+        return articles_meeting(And(conditions), lambda leaf: _articles_having(leaf, reader))
+
+
+def _heard(reader: ImpactReader, words: Collection[str], sure: int) -> list[tuple[str, Impacts]]:
+    """Return those words that any section has, rarest first, as far as the budget goes."""
+    found = ((word, reader.impacts(word)) for word in rarest(reader, words, _BUDGET, sure))
+    return [(word, impacts) for word, impacts in found if impacts.sections or impacts.articles]
+
+
+def _articles_having(leaf: Query, reader: ImpactReader) -> frozenset[int]:
+    if isinstance(leaf, Term):
+        sections = reader.sections_with(leaf.fieldname, leaf.text)
+    elif isinstance(leaf, Prefix):
+        begun = reader.words_from(leaf.fieldname, leaf.text)
+        sections = [section for word in begun for section in reader.sections_with(leaf.fieldname, word)]
+    else:
+        sections = reader.sections_for(leaf)
+    return frozenset(reader.article_of[section] for section in sections)

@@ -1,0 +1,60 @@
+"""Who is reading, and what that reader may load. Views never fetch an article by id themselves."""
+
+from flask import current_app
+
+from portal.audience import Level
+from portal.content.shelf import Asset, Page, Shelf
+from portal.errors import NotFound
+from portal.search.level import LevelReader
+from portal.web.context import generation
+
+
+def reader_level() -> Level:
+    """Return the level that this request's reader stands on.
+
+    Everybody is PUBLIC until there is signing in, which then answers here and nowhere else.
+    The config's READER_LEVEL, a callable without arguments, places a reader for tests; no
+    environment variable reaches it, so a running portal can't be opened by a setting.
+    """
+    place = current_app.config.get("READER_LEVEL")
+    return Level(place()) if place else Level.PUBLIC
+
+
+def level_reader() -> LevelReader:
+    """Return what this reader may search; other levels' words are not in it."""
+    return generation().level(reader_level())
+
+
+def shelf() -> Shelf:
+    """Return the pages that this reader may see; others are not on it."""
+    return level_reader().shelf
+
+
+def page_for(article_id: str) -> Page:
+    """Return an article by id. Raises NotFound alike for what is missing and what is forbidden."""
+    page = shelf().page(article_id)
+    if page is None:
+        raise NotFound
+    return page
+
+
+def page_at(lang: str, slug: str) -> Page | None:
+    """Return the article at this very address, or None; old addresses are `address_after`'s."""
+    article_id = shelf().find(lang, slug)
+    return shelf().page(article_id) if article_id else None
+
+
+def url_for_id(article_id: str) -> str:
+    """Return an article's present URL path. Raises NotFound."""
+    url = shelf().url(article_id)
+    if url is None:
+        raise NotFound
+    return url
+
+
+def asset_for(key: str, name: str) -> Asset:
+    """Return a file that an article of this level shows. Raises NotFound, also when the name is not its own."""
+    asset = shelf().asset(key)
+    if asset is None or asset.name != name:
+        raise NotFound
+    return asset

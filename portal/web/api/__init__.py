@@ -1,0 +1,1 @@
+"""API: the same answers for programs, as JSON. One module per resource."""

@@ -1,0 +1,91 @@
+"""What programs are sent of a card, a hit, an article: these fields and no others."""
+
+from typing import Any
+
+from portal.content.shelf import Card, Page
+from portal.search.hits import Completion, Hit, ResultPage
+
+Json = dict[str, Any]
+
+
+def of_results(results: ResultPage) -> Json:
+    """Return a page of hits. `confidence`, `corrected`, `answer`, `nearest` and `search_id` say nothing yet."""
+    return {
+        "q": results.query.text,
+        "corrected": None,
+        "confidence": None,
+        "answer": None,
+        "total": results.total,
+        "hits": [of_hit(hit) for hit in results.hits],
+        "nearest": [],
+        "search_id": None,
+        "offset": results.offset,
+        "limit": results.limit,
+    }
+
+
+def of_hit(hit: Hit) -> Json:
+    """Return an article with its best section; `snippet_html` is escaped text with `<mark>` around matches."""
+    card = hit.card
+    return {
+        "id": card.id,
+        "title": card.title,
+        "url": card.url,
+        "section_url": hit.section_url,
+        "short_url": _short_url(card),
+        "summary": card.summary,
+        "snippet_html": hit.snippet.__html__(),
+        "topic": card.topic,
+        "lang": card.lang,
+        "audience": card.audience,
+        "updated_at": card.updated_at.isoformat(),
+        "score": round(hit.score, 4),
+    }
+
+
+def of_completion(completion: Completion) -> Json:
+    """Return a suggestion while typing; `kind` is title or heading."""
+    return {
+        "text": completion.text,
+        "url": completion.url,
+        "kind": completion.kind,
+        "id": completion.article,
+        "title": completion.title,
+        "topic": completion.topic,
+    }
+
+
+def of_card(card: Card) -> Json:
+    """Return what a list tells of an article."""
+    return {
+        "id": card.id,
+        "title": card.title,
+        "summary": card.summary,
+        "url": card.url,
+        "short_url": _short_url(card),
+        "topic": card.topic,
+        "tags": list(card.tags),
+        "products": list(card.products),
+        "kind": card.kind,
+        "lang": card.lang,
+        "audience": card.audience,
+        "status": card.status,
+        "updated_at": card.updated_at.isoformat(),
+        "revision": card.revision,
+    }
+
+
+def of_article(page: Page) -> Json:
+    """Return a whole article; its authors and its file's place in the content are not for everybody."""
+    return of_card(page.card) | {
+        "html": page.html,
+        "markdown": page.markdown,
+        "headings": [{"anchor": one.anchor, "text": one.text, "depth": one.depth} for one in page.headings],
+        "translations": [{"lang": one.lang, "url": one.url, "title": one.title} for one in page.translations],
+        "created_at": page.created_at.isoformat(),
+        "reading_minutes": page.reading_minutes,
+    }
+
+
+def _short_url(card: Card) -> str:
+    return f"/a/{card.id}"

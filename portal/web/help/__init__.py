@@ -1,0 +1,1 @@
+"""Help: the pages that customers see. One module per resource."""

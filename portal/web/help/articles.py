@@ -1,0 +1,70 @@
+"""Articles: to read, as Markdown, by an old address, by a short link."""
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.content.shelf import Page, article_url
+from portal.errors import NotFound
+from portal.text import slugify
+from portal.web import access, caching, languages
+from portal.web.context import site
+from portal.web.frame import render
+from portal.web.help.pages import ArticlePage
+from portal.web.static import ASK_AGAIN
+
+MARKDOWN = ".md"
+
+bp = Blueprint("articles", __name__)
+
+
+@bp.get("/<lang:lang>/articles/<path:slug>")
+def show(lang: str, slug: str) -> AnyResponse:
+    """Article page, its Markdown, or the way from an old or mistyped address to it."""
+    suffix = MARKDOWN if slug.endswith(MARKDOWN) else ""
+    slug = slug.removesuffix(MARKDOWN)
+    here = languages.known(lang, access.shelf().languages())
+    page = access.page_at(here, slug) if here == lang else None
+    if page is None:
+        return _moved(_address_after(here, slug) + suffix, code=301)
+    return _markdown(page) if suffix else _page(page)
+
+
+@bp.get("/a/<article_id>")
+def short(article_id: str) -> AnyResponse:
+    """Lead from the short link, which outlives every move, to where the article is today."""
+    return _moved(access.url_for_id(article_id), code=302)
+
+
+def _page(page: Page) -> Response:
+    return caching.answer(lambda: render("help/article.html", ArticlePage.of(page, site())))
+
+
+def _markdown(page: Page) -> Response:
+    return caching.answer(lambda: _with_title(page), "text/markdown")
+
+
+def _with_title(page: Page) -> str:
+    """Return the Markdown with its title on top, which many writers keep in the front matter alone."""
+    has_title = page.markdown.lstrip().startswith("# ")
+    return page.markdown if has_title else f"# {page.card.title}\n\n{page.markdown}"
+
+
+def _address_after(lang: str, slug: str) -> str:
+    """Return where an article is that was here, or whose address this nearly is. Raises NotFound."""
+    shelf = access.shelf()
+    tidy = "/".join(slugify(segment) for segment in slug.split("/") if segment.strip())
+    for guess in (slug, tidy):
+        if shelf.find(lang, guess):
+            return article_url(lang, guess)
+        url = shelf.redirect(lang, guess)
+        if url:
+            return url
+    raise NotFound
+
+
+def _moved(url: str, *, code: int) -> AnyResponse:
+    """Redirect to a path of ours, keeping what stands behind the question mark."""
+    asked = request.query_string.decode("ascii", "ignore")
+    response = redirect(f"{url}?{asked}" if asked else url, code)
+    response.headers["Cache-Control"] = ASK_AGAIN
+    return response

@@ -1,0 +1,37 @@
+"""Searches: a page with its own address, whole or as a fragment."""
+
+from flask import Blueprint, Response
+from limits import RateLimitItemPerMinute
+
+from portal import clock
+from portal.search.hits import Query
+from portal.web import caching, languages
+from portal.web.access import level_reader, shelf
+from portal.web.context import site, the
+from portal.web.fragments import is_fragment
+from portal.web.frame import render
+from portal.web.help.pages import SearchPage
+from portal.web.limits import Limits, client_address
+from portal.web.parameters import MOST_OFFSET, PAGE, asked, calm_whole, is_cut, name
+
+bp = Blueprint("searches", __name__)
+
+
+@bp.get("/<lang:lang>/search")
+def show(lang: str) -> Response:
+    """Results page; without words it shows the topics instead."""
+    lang = languages.known(lang, shelf().languages())
+    query = Query(text=asked(), lang=lang, topic=name("topic"), tag=name("tag"))
+    page = _page(query) if query.text else SearchPage.unasked(shelf(), query)
+    template = "help/_search_results.html" if is_fragment() else "help/search.html"
+    response = caching.never_kept(Response(render(template, page)))
+    response.headers["Vary"] = "X-Fragment"
+    return response
+
+
+def _page(query: Query) -> SearchPage:
+    limit = RateLimitItemPerMinute(site().limits.searches_per_minute)
+    the(Limits).count(limit, "search", address=client_address(), today=clock.now().date())
+    offset = calm_whole("offset", 0, MOST_OFFSET)
+    results = level_reader().search(query, offset=offset, limit=PAGE)
+    return SearchPage.of(shelf(), results, is_cut=is_cut())

@@ -1,0 +1,93 @@
+"""Stylesheet, scripts and icons: read once at the start, named by what is in them, kept by browsers for a year."""
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, request
+
+from portal.errors import NotFound
+from portal.web import colours
+from portal.web.context import put, site, the
+
+STYLES = (
+    "tokens", "reset", "base", "layout", "header", "footer", "search-box", "button", "field", "card-list", "topics",
+    "crumbs", "hit", "filters", "pager", "article", "code", "admonition", "table", "tabs", "contents", "vote",
+    "notice", "error", "utilities", "print",
+)  # fmt: skip
+"""The files of static/css in the order in which they are joined; one file a component."""
+FOREVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "public, max-age=0, must-revalidate"
+
+bp = Blueprint("static", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """What lies in `static/` and `templates/`, as it was when the server started."""
+
+    styles: str
+    files: Mapping[str, bytes]
+    version: str
+    """Names the content of all of them: in addresses of files, and in the ETag of every page."""
+
+    @classmethod
+    def read(cls, static: Path, templates: Path) -> "Static":
+        """Read both folders. Raises FileNotFoundError when a stylesheet of STYLES is missing."""
+        styles = "\n".join((static / "css" / f"{name}.css").read_text("utf-8") for name in STYLES)
+        paths = sorted(path for path in static.rglob("*") if path.is_file() and path.suffix != ".css")
+        files = {path.relative_to(static).as_posix(): path.read_bytes() for path in paths}
+        pages = [path.read_bytes() for path in sorted(templates.rglob("*.html"))]
+        return cls(styles, files, _digest(styles.encode(), *files.values(), *pages))
+
+    def stylesheet(self, accent: str) -> tuple[str, bytes]:
+        """Return (version, CSS) with the tones of an accent behind the house's own."""
+        return _finished(self.styles, accent)
+
+
+def install(app: Flask, static: Path, templates: Path) -> None:
+    """Give the app its files and their addresses."""
+    put(app, Static.read(static, templates))
+    app.register_blueprint(bp)
+
+
+@bp.get("/static/<version>/site.css")
+def stylesheet(version: str) -> Response:
+    """Return the one stylesheet."""
+    present, text = the(Static).stylesheet(site().accent)
+    return _answer(text, "text/css", is_present=version == present)
+
+
+@bp.get("/static/<version>/<path:name>")
+def file(version: str, name: str) -> Response:
+    """Return a script or an icon."""
+    content = the(Static).files.get(name)
+    if content is None:
+        raise NotFound
+    return _answer(content, mimetypes.guess_type(name)[0] or "application/octet-stream",
+                   is_present=version == the(Static).version)  # fmt: skip
+
+
+def _answer(content: bytes, media_type: str, *, is_present: bool) -> Response:
+    """Answer an old page's request with today's file too, but let nobody keep it under the old name."""
+    response = Response(content, mimetype=media_type)
+    response.headers["Cache-Control"] = FOREVER if is_present else ASK_AGAIN
+    response.set_etag(_digest(content))
+    response.make_conditional(request)
+    return response
+
+
+@lru_cache(maxsize=8)
+def _finished(styles: str, accent: str) -> tuple[str, bytes]:
+    text = f"{styles}\n{colours.stylesheet(accent)}".encode()
+    return _digest(text), text
+
+
+def _digest(*parts: bytes) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()[:16]

@@ -1,0 +1,19 @@
+// The results page follows the words while they are typed; its address follows too, and the count is announced.
+import latest from "./latest.js";
+
+export default function results(form) {
+  const place = document.getElementById("results");
+  const status = form.querySelector("[role=status]");
+  const asking = latest(300);
+
+  function follow() {
+    const url = `${form.action}?${new URLSearchParams({ q: form.elements.q.value.trim() })}`;
+    asking.ask(url, { headers: { "X-Fragment": "results" } }, async (answer) => {
+      place.innerHTML = await answer.text();
+      status.textContent = place.querySelector(".results-line").textContent;
+      history.replaceState(null, "", url);
+    });
+  }
+
+  form.elements.q.addEventListener("input", follow);
+}

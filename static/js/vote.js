@@ -1,0 +1,32 @@
+// Votes without leaving the page: the same forms, whose answer is put in their place.
+export default function vote(place) {
+  async function send(event) {
+    event.preventDefault();
+    const form = event.target;
+    const button = event.submitter;
+    if (button?.getAttribute("aria-busy") === "true") return;
+    button?.setAttribute("aria-busy", "true");
+    try {
+      const body = new URLSearchParams(new FormData(form, button));
+      const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "vote" } });
+      const text = await answer.text();
+      if (answer.ok) thank(text);
+      else refuse(text);
+    } catch {
+      refuse("<div role='alert'><p>The connection failed, so this was not counted. Please try again.</p></div>");
+    }
+    button?.removeAttribute("aria-busy");
+  }
+
+  function thank(text) {
+    place.innerHTML = text;
+    place.querySelector("h2").focus();
+  }
+
+  function refuse(text) {
+    place.querySelector("[role=alert]")?.remove();
+    place.insertAdjacentHTML("afterbegin", text);
+  }
+
+  place.addEventListener("submit", send);
+}

@@ -1,0 +1,159 @@
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from portal.search.query import LONGEST, MOST_WORDS, parse, read
+from portal.search.schema import schema_for
+from tests.search.documents import HELP_CENTRE, a_section, an_index, found
+
+HOSTILE = [
+    "",
+    " ",
+    "a" * 10_000,
+    "a " * 5_000,
+    '"' * 10_000,
+    '" ' * 300,
+    "(" * 400,
+    "-" * 400,
+    "* " * 250,
+    "-a " * 160,
+    '"a" ' * 120,
+    "title:" * 80,
+    "a OR " * 99,
+    "AND",
+    "OR",
+    "NOT",
+    "tag:",
+    "tag:*",
+    "title:-",
+    "title:title:title:x",
+    '"~99999999999999999999"',
+    '"a b"~99999999999999999999',
+    "\x00\x01\x1b[31m",
+    "\u202etxt\u202c",
+    "\ud800",
+    "tag:\ud800",
+    "\U0001f600\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "مرحبا بالعالم",
+    "' OR 1=1; DROP TABLE articles; --",
+    "<script>alert(1)</script>",
+    "{{7*7}} ${7*7}",
+    "(a+)+$ [[:alpha:]] \\",
+    "[a TO z] {a TO} date:>5 ^9 ~ a~2 r'x'",
+    "../../etc/passwd %00",
+]
+_PIECES = st.lists(
+    st.sampled_from(["title:", "tag:", "body:", '"', "-", "*", "OR", "AND", "(", ")", "~2", " ", "a", "password", "^"]),
+    max_size=60,
+).map("".join)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    with_index = an_index(tmp_path_factory.mktemp("index") / "en")
+    yield with_index
+    with_index.close()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_is_typed_gets_an_answer_quickly(index, text):
+    began = time.perf_counter()
+    index.search(read(text), want=10)
+    assert time.perf_counter() - began < 0.5, "ten times what it takes, so that a busy machine is not blamed"
+
+
+@given(st.one_of(st.text(max_size=300), _PIECES))
+@example("title:* -")
+def test_any_text_is_a_query(index, text):
+    ranking = index.search(read(text), want=3)
+    assert 0 <= len(ranking.ranked) <= 3
+    assert ranking.total <= 3
+
+
+def test_reading_drops_what_must_not_be_kept_and_cuts():
+    assert read(" re\u0301set\x00 \u202epass\n\tword ") == "r\u00e9set pass word"
+    assert len(read("word " * 5_000)) <= LONGEST
+    assert read(read("e\u0301\u202a x")) == read("e\u0301\u202a x")
+
+
+def test_words_are_joined_by_or(index):
+    assert set(found(index, "password refund")) == {"password", "refund"}
+
+
+def test_a_phrase_is_required_as_it_stands(index):
+    assert found(index, '"new password"') == ["password"]
+    assert found(index, '"password new"') == []
+    assert found(index, '"the wi-fi" refund') == ["router"]
+
+
+def test_a_phrase_is_found_in_a_title(index):
+    assert found(index, '"get a refund"') == ["refund"]
+
+
+def test_a_phrase_without_blanks_is_found(tmp_path):
+    documents = [a_section("画面設定", article="one"), a_section("設定画面", article="two")]
+    assert found(an_index(tmp_path, documents, "ja"), '"設定画面"') == ["two"]
+
+
+def test_minus_leaves_out_articles_with_the_word_in_any_section(index):
+    assert found(index, "account -refund") == ["password"]
+    assert found(index, "settings -link") == []
+    assert found(index, "account -tag:billing") == ["password"]
+
+
+def test_fields_narrow_to_titles_tags_and_topics(index):
+    assert found(index, "title:refund") == ["refund"]
+    assert found(index, "title:router") == []
+    assert found(index, "tag:account refund") == ["refund"]
+    assert set(found(index, "tag:ACCOUNT")) == {"password", "refund"}
+    assert found(index, 'tag:"sign-in"') == ["password"]
+    assert found(index, "topic:network wifi") == ["router"]
+
+
+def test_or_frees_what_would_be_required(index):
+    assert set(found(index, '"get a refund" OR "lost the wi-fi"')) == {"refund", "router"}
+
+
+def test_a_star_stands_for_the_rest_of_a_word(index):
+    assert found(index, "rout*") == ["router"]
+    assert found(index, "title:conn*") == ["router"]
+
+
+@pytest.mark.parametrize("text", ["r*", "*", "*outer*", "r*ter"])
+def test_other_stars_are_plain_words(index, text):
+    assert parse(text, schema_for("en"), "en").prefixes == ()
+    assert found(index, text) == found(index, text.replace("*", " "))
+
+
+@pytest.mark.parametrize("field", ["body", "article", "anchor", "text", "summary", "heading", "aka", "visibility"])
+def test_no_other_field_can_be_named(index, field):
+    asked = parse(f"{field}:password", schema_for("en"), "en")
+    assert asked.condition is None
+    assert "password" in asked.words
+    assert "password" in found(index, f"{field}:password")
+
+
+@pytest.mark.parametrize("text", ["AND", '"', "((", "title:", "-", "-password", '"" password', 'password "'])
+def test_what_does_not_parse_is_plain_words(index, text):
+    assert found(index, text) == (["password"] if "password" in text else [])
+
+
+def test_a_query_of_stop_words_alone_still_finds(tmp_path):
+    index = an_index(tmp_path, [a_section("To be or not to be", article="hamlet"), a_section("Prose", article="other")])
+    assert found(index, "to be") == ["hamlet"]
+    assert found(index, '"not to be"') == ["hamlet"]
+
+
+def test_stop_words_only_move_what_other_words_found(index):
+    assert found(index, "how do I the refund") == ["refund"]
+
+
+def test_a_long_message_is_cut_to_its_first_words():
+    asked = parse(read(" ".join(f"word{n}" for n in range(500))), schema_for("en"), "en")
+    assert len(asked.words) == MOST_WORDS
+
+
+def test_every_section_of_the_cast_is_indexed(index):
+    assert {document.article for document in HELP_CENTRE} == set(found(index, "password router refund"))

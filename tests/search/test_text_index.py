@@ -1,0 +1,262 @@
+import shutil
+import subprocess
+import sys
+import threading
+
+import pytest
+from whoosh.index import open_dir
+
+from portal.search.query import read
+from portal.search.schema import TEXT_FIELDS
+from portal.search.text_index import (
+    MOST_GONE,
+    MOST_SEGMENTS,
+    Ranking,
+    TextIndex,
+    count_sections,
+    needs_rebuild,
+    update_index,
+    write_index,
+)
+from tests.search.documents import HELP_CENTRE, a_section, an_index, checksums, found, linked
+
+MANY = [
+    a_section(
+        f"Section {n} speaks of {'ink' if n % 3 else 'paper'} and {'toner' if n % 5 else 'drums'} word{n % 17}.",
+        article=f"article-{n // 4:03}",
+        anchor=f"s{n}",
+        title=f"Article number {n // 4}",
+        headings=f"Article number {n // 4}\nPart {n % 4}",
+        topic="even" if n // 4 % 2 == 0 else "odd",
+        tags=("printer",) if n < 40 else ("scanner",),
+    )
+    for n in range(200)
+]
+QUESTIONS = [f"word{n % 17} {('ink', 'paper', 'toner', 'drums')[n % 4]} article {n}" for n in range(50)]
+
+
+def lexicon(folder) -> set[str]:
+    reader = open_dir(folder, readonly=True).reader()
+    known = {term.decode() for field, term in reader.all_terms() if field in TEXT_FIELDS}
+    reader.close()
+    return known
+
+
+def test_an_article_is_one_hit_with_its_best_section(tmp_path):
+    index = an_index(tmp_path)
+    (hit,) = index.search("expired link", want=10).ranked
+    assert hit.article == "password"
+    section = index.section(hit.section)
+    assert (section.anchor, section.heading) == ("link", "The link has expired")
+    assert section.text == "The link in the e-mail works for one hour."
+
+
+def test_a_hit_by_title_alone_leads_to_the_first_section(tmp_path):
+    index = an_index(tmp_path)
+    (hit,) = index.search("forgotten", want=10).ranked
+    assert index.section(hit.section).anchor == ""
+
+
+@pytest.mark.parametrize("word", ["zebra", "lion", "tiger", "puma", "lynx", "ocelot"])
+def test_every_field_is_searched(tmp_path, word):
+    everywhere = a_section(
+        "lion",
+        article="this",
+        title="zebra",
+        headings="tiger",
+        aka="puma",
+        tags=("lynx",),
+        summary="ocelot",
+    )
+    index = an_index(tmp_path, [a_section("cat", article="other"), everywhere])
+    assert found(index, word) == ["this"]
+
+
+def test_a_title_weighs_more_than_a_passing_mention(tmp_path):
+    documents = [
+        a_section("A long text that mentions the printer once among many other words.", article="mention", title="Ink"),
+        a_section("It prints.", article="about", title="The printer"),
+    ]
+    assert found(an_index(tmp_path, documents), "printer") == ["about", "mention"]
+
+
+def test_more_of_the_words_weigh_more(tmp_path):
+    documents = [
+        a_section("invoice invoice invoice invoice", article="one"),
+        a_section("an invoice, its payment and its due date are here", article="all"),
+    ]
+    assert found(an_index(tmp_path, documents), "invoice payment date") == ["all", "one"]
+
+
+def test_total_counts_articles_and_want_cuts(tmp_path):
+    ranking = an_index(tmp_path, MANY).search("section", want=7)
+    assert (ranking.total, len(ranking.ranked)) == (50, 7)
+
+
+def test_filters_count_before_the_cut(tmp_path):
+    index = an_index(tmp_path, MANY)
+    assert index.search("section", topic="even", want=3).total == 25
+    assert index.search("section", tag="Printer", want=3).total == 10
+    assert index.search("section", topic="odd", tag="printer", want=3).total == 5
+    assert index.search("section", topic="nowhere", want=3).total == 0
+    assert index.search("section", topic="\ud800", tag="\ud800", want=3) == Ranking(0, (), frozenset({"section"}))
+
+
+def test_equal_scores_keep_their_order(tmp_path):
+    index = an_index(tmp_path, [a_section("same words", article=f"a{n}") for n in range(9)])
+    assert found(index, "same words") == [f"a{n}" for n in range(9)]
+
+
+def test_an_empty_index_answers_with_nothing(tmp_path):
+    index = an_index(tmp_path, [])
+    assert index.search("anything", want=5).total == 0
+
+
+def test_an_article_without_any_text_is_indexed(tmp_path):
+    assert write_index(tmp_path, "en", [a_section("", title="")]) == count_sections(tmp_path) == 1
+
+
+def test_what_is_not_given_to_an_index_is_not_in_its_words(tmp_path):
+    write_index(tmp_path / "public", "en", HELP_CENTRE)
+    canary = a_section("xyzzysecret", article="staff", title="Plughword", tags=("Quuxtag",))
+    write_index(tmp_path / "staff", "en", [*HELP_CENTRE, canary])
+    assert {"xyzzysecret", "plughword", "quuxtag"} <= lexicon(tmp_path / "staff"), "else the next line says nothing"
+    assert not {"xyzzysecret", "plughword", "quuxtag"} & lexicon(tmp_path / "public")
+    assert not any(b"xyzzysecret" in file.read_bytes() for file in (tmp_path / "public").iterdir())
+
+
+def test_an_update_writes_to_no_file_that_was_there(tmp_path):
+    live = tmp_path / "live"
+    an_index(live, MANY).close()
+    before = checksums(live)
+    new = linked(live, tmp_path / "new")
+    reader = TextIndex(live, "en")
+    answer = reader.search("ink word3", want=50)
+    update_index(new, "en", removed=["article-003"], documents=[a_section("fresh words", article="article-004")])
+    assert checksums(live) == before
+    assert reader.search("ink word3", want=50) == answer == TextIndex(live, "en").search("ink word3", want=50)
+
+
+def test_updates_upon_updates_leave_every_older_folder_as_it_was(tmp_path):
+    folders = [tmp_path / "0"]
+    an_index(folders[0]).close()
+    sums = [checksums(folders[0])]
+    for n in range(1, 6):
+        folders.append(linked(folders[-1], tmp_path / str(n)))
+        update_index(folders[-1], "en", removed=[], documents=[a_section(f"edition{n}", article="refund")])
+        sums.append(checksums(folders[-1]))
+    assert [checksums(folder) for folder in folders] == sums
+    assert [found(TextIndex(folders[n], "en"), f"edition{n}") for n in range(1, 6)] == [["refund"]] * 5
+    assert found(TextIndex(folders[5], "en"), "edition4") == []
+
+
+def test_an_updated_index_ranks_as_one_written_anew(tmp_path):
+    replaced = [a_section("ink and paper of a new kind", article="article-007", title="Replaced", anchor="s")]
+    updated = tmp_path / "updated"
+    an_index(updated, MANY).close()
+    update_index(updated, "en", removed=["article-001"], documents=replaced)
+    kept = [document for document in MANY if document.article not in {"article-001", "article-007"}]
+    anew = an_index(tmp_path / "anew", [*kept, *replaced])
+    for question in QUESTIONS:
+        ranked = TextIndex(updated, "en").search(question, want=50).ranked
+        again = anew.search(question, want=50).ranked
+        assert [one.score for one in ranked] == pytest.approx([one.score for one in again], rel=1e-5)
+        assert {one.article for one in ranked} == {one.article for one in again}
+
+
+def test_what_an_update_took_out_is_found_no_more(tmp_path):
+    an_index(tmp_path).close()
+    update_index(tmp_path, "en", removed=["router"], documents=[])
+    index = TextIndex(tmp_path, "en")
+    assert found(index, "router") == found(index, "rout*") == found(index, '"the router"') == []
+    assert found(index, "topic:network") == []
+    assert count_sections(tmp_path) == len(HELP_CENTRE) - 1
+
+
+def test_many_updates_or_deletions_ask_for_a_new_index(tmp_path):
+    many = tmp_path / "many"
+    write_index(many, "en", MANY)
+    for n in range(MOST_SEGMENTS - 1):
+        assert not needs_rebuild(many)
+        update_index(many, "en", removed=[], documents=[a_section("x", article=f"new-{n}")])
+    update_index(many, "en", removed=[], documents=[a_section("x", article="last")])
+    assert needs_rebuild(many)
+    gone = tmp_path / "gone"
+    write_index(gone, "en", MANY)
+    update_index(gone, "en", removed=[f"article-{n:03}" for n in range(int(50 * MOST_GONE) + 1)], documents=[])
+    assert needs_rebuild(gone)
+
+
+def test_eight_threads_get_the_answers_that_one_gets(tmp_path):
+    alone = an_index(tmp_path, MANY)
+    expected = [alone.search(question, want=20) for question in QUESTIONS]
+    shared = TextIndex(tmp_path, "en")
+    wrong: list[str] = []
+
+    def ask(start: int) -> None:
+        for n in range(len(QUESTIONS)):
+            at = (n + start * 7) % len(QUESTIONS)
+            ranking = shared.search(QUESTIONS[at], want=20)
+            heard = [shared.section(one.section).anchor for one in ranking.ranked]
+            if ranking != expected[at] or len(heard) != len(set(heard)):
+                wrong.append(QUESTIONS[at])
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert wrong == []
+
+
+def test_an_open_index_is_read_on_while_another_process_prunes_it(tmp_path):
+    folder = tmp_path / "index"
+    index = an_index(folder, MANY)
+    expected = [index.search(question, want=20) for question in QUESTIONS]
+    shared = TextIndex(folder, "en")
+    shared.search("open it", want=1)
+    prune = f"import shutil; shutil.rmtree({str(folder)!r})"
+    subprocess.run([sys.executable, "-c", prune], check=True)
+    assert not folder.exists()
+    answers: list[Ranking] = []
+    thread = threading.Thread(target=lambda: answers.extend(shared.search(one, want=20) for one in QUESTIONS))
+    thread.start()
+    thread.join()
+    assert answers == expected
+    assert shared.section(answers[0].ranked[0].section).text.startswith("Section")
+
+
+def test_kept_impacts_do_not_grow_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr("portal.search.impacts.KEPT_POSTINGS", 300)
+    small = an_index(tmp_path / "small", MANY)
+    assert [small.search(question, want=9) for question in QUESTIONS] == [
+        small.search(question, want=9) for question in QUESTIONS
+    ]
+    assert small._open()._size <= 300
+
+
+def test_a_closed_index_opens_again(tmp_path):
+    index = an_index(tmp_path)
+    first = index.search("refund", want=1)
+    index.close()
+    index.close()
+    assert index.search("refund", want=1) == first
+
+
+def test_a_long_query_reads_no_more_postings_than_it_may(tmp_path, monkeypatch):
+    monkeypatch.setattr("portal.search.text_index._BUDGET", 10)
+    index = an_index(tmp_path, MANY)
+    ranking = index.search(read("section speaks article number ink paper word3 word4"), want=5)
+    assert len(ranking.words) == 3, "the rarest, which are looked for at any cost"
+    assert {"word3", "word4"} <= ranking.words
+
+
+def test_the_folder_may_be_copied(tmp_path):
+    an_index(tmp_path / "one").close()
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    assert found(TextIndex(tmp_path / "two", "en"), "refund") == ["refund"]

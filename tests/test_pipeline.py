@@ -1,0 +1,248 @@
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from portal.audience import Level
+from portal.bootstrap import Portal, bootstrap
+from portal.content.shelf import Page
+from portal.errors import Conflict, Invalid, Unavailable
+from portal.pipeline import check, publish
+from portal.search.hits import Query
+from portal.search.manifest import walk
+from portal.settings import Settings
+
+from tests.repositories import CANARY_AUDIENCES, CANARY_STATES, HELP_CENTRE, ContentRepository, canaries, canary
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> ContentRepository:
+    repository = ContentRepository(tmp_path / "content")
+    repository.commit(HELP_CENTRE)
+    return repository
+
+
+@pytest.fixture
+def fresh(repository: ContentRepository, tmp_path: Path) -> Portal:
+    return bootstrap(Settings(content=str(repository.folder), data=tmp_path / "data", render_seconds=3))
+
+
+def _page(portal: Portal, lang: str, slug: str, level: Level = Level.PUBLIC) -> Page | None:
+    shelf = portal.library.current().level(level).shelf
+    found = shelf.find(lang, slug)
+    return shelf.page(found) if found else None
+
+
+def _titles(portal: Portal, text: str, level: Level = Level.PUBLIC, lang: str = "en") -> list[str]:
+    found = portal.library.current().level(level).search(Query(text=text, lang=lang), offset=0, limit=10)
+    return [hit.card.title for hit in found.hits]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in walk(folder)}
+
+
+def test_what_is_committed_can_be_read_and_found(fresh: Portal) -> None:
+    done = publish(fresh, at=NOW)
+    assert done.is_new
+    assert (done.counts["articles"], done.counts["skipped"], done.changed["added"]) == (5, 1, 5)
+    page = _page(fresh, "en", "accounts/reset-your-password")
+    assert page
+    assert page.card.title == "Reset your password"
+    assert [heading.text for heading in page.headings] == ["Ask for the mail", "When no mail arrives"]
+    assert 'href="/en/articles/accounts/change-your-email#the-old-address"' in page.html
+    assert [translation.lang for translation in page.translations] == ["de"]
+    assert _titles(fresh, "resetting passwords")[0] == "Reset your password"
+
+
+def test_publishing_the_same_again_changes_nothing(fresh: Portal) -> None:
+    first = publish(fresh, at=NOW)
+    again = publish(fresh, at=NOW)
+    assert (again.is_new, again.generation) == (False, first.generation)
+
+
+def test_one_edit_is_one_edit(fresh: Portal, repository: ContentRepository) -> None:
+    publish(fresh, at=NOW)
+    repository.commit({"en/billing/refunds.md": "---\ntitle: Get a refund\n---\nSend it back within a fortnight.\n"})
+    done = publish(fresh, at=NOW)
+    assert done.changed == {"added": 0, "removed": 0, "edited": 1}
+    assert _titles(fresh, "fortnight") == ["Get a refund"]
+    assert _titles(fresh, "within 30 days parcel") != []
+    assert "Get a refund" not in _titles(fresh, "\"30 days\"")
+
+
+def test_many_edits_on_one_another_equal_one_publishing_from_nothing(
+    fresh: Portal, repository: ContentRepository, tmp_path: Path
+) -> None:
+    publish(fresh, at=NOW)
+    for number in range(6):
+        repository.commit({f"en/billing/note-{number}.md": f"---\ntitle: Note {number}\n---\nAbout apples {number}.\n"})
+        repository.commit({"en/billing/refunds.md": f"---\ntitle: Get a refund\n---\nPears {number}.\n"})
+        publish(fresh, at=NOW)
+    repository.move("en/billing/note-3.md", "en/accounts/note-three.md")
+    repository.remove("en/billing/note-4.md")
+    publish(fresh, at=NOW)
+    anew = bootstrap(replace(fresh.settings, data=tmp_path / "other"))
+    publish(anew, at=NOW)
+    for words in ("apples", "pears 5", "note 3", "refund", "password"):
+        assert sorted(_titles(fresh, words)) == sorted(_titles(anew, words)), words
+    for shelf in (Level.PUBLIC, Level.STAFF):
+        one, other = (portal.library.current().level(shelf).shelf for portal in (fresh, anew))
+        assert one.prints() == other.prints()
+        assert one.topics("en") == other.topics("en")
+        assert [one.page(key) for key in one.prints()] == [other.page(key) for key in one.prints()]
+
+
+def test_a_moved_article_keeps_its_id_and_its_old_address_leads_on(fresh: Portal, repository: ContentRepository) -> None:
+    publish(fresh, at=NOW)
+    before = _page(fresh, "en", "accounts/reset-your-password")
+    repository.move("en/accounts/reset-your-password.md", "en/sign-in/new-password.md")
+    publish(fresh, at=NOW)
+    after = _page(fresh, "en", "sign-in/new-password")
+    assert before
+    assert after
+    assert (before.card.id, before.card.revision) == (after.card.id, after.card.revision)
+    shelf = fresh.library.current().level(Level.PUBLIC).shelf
+    assert shelf.redirect("en", "accounts/reset-your-password") == "/en/articles/sign-in/new-password"
+    refund = _page(fresh, "en", "billing/read-your-invoice")
+    assert refund
+    assert "broken-link" in refund.html, "its link was not mended with the move, so it leads nowhere"
+
+
+def test_a_bad_article_is_reported_and_its_last_good_revision_stays(fresh: Portal, repository: ContentRepository) -> None:
+    publish(fresh, at=NOW)
+    repository.commit({"en/billing/refunds.md": "---\ntitle: [broken\n---\nX\n", "en/new.md": "---\ntitle: New\n---\nX.\n"})
+    done = publish(fresh, at=NOW)
+    page = _page(fresh, "en", "billing/refunds")
+    assert page
+    assert page.is_last_good
+    assert "30 days" in page.html
+    assert [problem.path for problem in done.problems] == ["en/billing/refunds.md"]
+    assert _page(fresh, "en", "new")
+
+
+def test_more_than_half_gone_is_refused_until_it_is_accepted(fresh: Portal, repository: ContentRepository) -> None:
+    publish(fresh, at=NOW)
+    repository.remove(
+        "en/accounts/reset-your-password.md",
+        "en/accounts/change-your-email.md",
+        "de/accounts/reset-your-password.md",
+    )
+    with pytest.raises(Conflict, match="Only 2 of 5"):
+        publish(fresh, at=NOW)
+    assert _page(fresh, "en", "accounts/change-your-email")
+    assert "Only 2 of 5" in (fresh.library.trouble() or "")
+    publish(fresh, at=NOW, accept_removals=True)
+    assert not _page(fresh, "en", "accounts/change-your-email")
+    assert fresh.library.trouble() is None
+
+
+def test_every_canary_is_seen_by_who_may_and_absent_for_all_others(fresh: Portal, repository: ContentRepository) -> None:
+    repository.commit(canaries())
+    publish(fresh, at=NOW)
+    rank = {"public": 0, "customers": 1, "staff": 2}
+    generation = fresh.library.current()
+    for audience in CANARY_AUDIENCES:
+        for state in CANARY_STATES:
+            word = canary(audience, state)
+            for level in Level:
+                may = audience in rank and (
+                    level is Level.STAFF or (state == "published" and rank[audience] <= rank[level])
+                )
+                reader = generation.level(level)
+                seen = {
+                    "page": reader.shelf.find("en", f"canaries/{word}") is not None,
+                    "search": bool(_titles(fresh, word, level)),
+                    "other words": bool(_titles(fresh, f"{word}aka", level)),
+                    "phrase": bool(_titles(fresh, f'"Text with {word}"', level)),
+                    "field": bool(_titles(fresh, f"title:{word}", level)),
+                    "prefix": bool(_titles(fresh, f"{word[:-1]}*", level)),
+                    "completion": bool(reader.complete(word, "en", 10)),
+                    "files": word.encode() in b"".join(_files(generation.folder / generation.manifest.levels[level]).values()),
+                }
+                known = {name: is_there for name, is_there in seen.items() if name != "files"}
+                assert known == dict.fromkeys(known, may), (word, level)
+                if not may:
+                    assert not seen["files"], (word, level)
+
+
+def test_an_article_that_is_hidden_leaves_no_word_in_the_public_files(fresh: Portal, repository: ContentRepository) -> None:
+    public = "---\ntitle: The quokka plan\n---\nQuokkaword text.\n\n## Quokkahead\n\nMore.\n"
+    repository.commit({"en/plan.md": public})
+    publish(fresh, at=NOW)
+    assert _titles(fresh, "quokkaword") == ["The quokka plan"]
+    repository.commit({"en/plan.md": public.replace("title:", "audience: staff\ntitle:")})
+    publish(fresh, at=NOW)
+    generation = fresh.library.current()
+    files = _files(generation.folder / generation.manifest.levels[Level.PUBLIC])
+    assert [name for name, data in files.items() if b"quokka" in data.lower()] == []
+    assert _titles(fresh, "quokkaword", Level.STAFF) == ["The quokka plan"]
+
+
+def test_an_article_appears_at_its_moment_without_a_commit(fresh: Portal, repository: ContentRepository) -> None:
+    text = "---\ntitle: New prices\npublish_at: 2026-11-22T13:00:00Z\nuntil: 2026-11-22T15:00:00Z\n---\nCheaper.\n"
+    repository.commit({"en/prices.md": text})
+    for hours, is_there in ((0, False), (1, True), (2, True), (3, False)):
+        publish(fresh, at=NOW + timedelta(hours=hours))
+        assert bool(_page(fresh, "en", "prices")) is is_there, hours
+        assert bool(_titles(fresh, "cheaper")) is is_there, hours
+
+
+def test_images_have_their_size_and_are_served_only_where_they_are_shown(
+    fresh: Portal, repository: ContentRepository
+) -> None:
+    png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4) + b"\x08\x02\x00\x00\x00"
+    text = "---\ntitle: A picture\n---\n![The door](img/door.png)\n\n![Gone](img/gone.png)\n"
+    repository.commit({"en/picture.md": text, "en/img/door.png": png, "en/img/unused.png": png + b"x"})
+    publish(fresh, at=NOW)
+    page = _page(fresh, "en", "picture")
+    assert page
+    assert 'width="640" height="480"' in page.html
+    assert "missing-image" in page.html
+    assert "Gone" in page.html
+    key = page.html.split("/assets/")[1].split("/")[0]
+    shelf = fresh.library.current().level(Level.PUBLIC).shelf
+    asset = shelf.asset(key)
+    assert asset
+    assert asset.path.read_bytes() == png
+    assert len(list((fresh.library.current().folder / "assets").iterdir())) == 1
+    repository.commit({"en/picture.md": text.replace("title:", "audience: staff\ntitle:")})
+    publish(fresh, at=NOW)
+    generation = fresh.library.current()
+    assert generation.level(Level.PUBLIC).shelf.asset(key) is None
+    assert generation.level(Level.STAFF).shelf.asset(key)
+
+
+def test_an_empty_repository_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    ContentRepository(tmp_path / "content")
+    portal = bootstrap(Settings(content=str(tmp_path / "content"), data=tmp_path / "data"))
+    with pytest.raises(Invalid, match="commit something"):
+        publish(portal, at=NOW)
+    with pytest.raises(Unavailable, match="Nothing has been published"):
+        portal.library.current()
+
+
+def test_a_folder_outside_of_git_is_published_as_it_lies(tmp_path: Path) -> None:
+    for path, text in HELP_CENTRE.items():
+        (tmp_path / "plain" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "plain" / path).write_text(text)
+    portal = bootstrap(Settings(content=str(tmp_path / "plain"), data=tmp_path / "data"))
+    assert publish(portal, at=NOW).counts["articles"] == 5
+    assert _page(portal, "en", "billing/refunds")
+
+
+def test_checking_finds_what_is_not_committed_yet_and_publishes_nothing(
+    fresh: Portal, repository: ContentRepository
+) -> None:
+    repository.write({"en/bad.md": "---\ntitle: [broken\n---\n"})
+    base = check(fresh.settings, at=NOW)
+    assert [problem.path for problem in base.problems] == ["en/bad.md"]
+    assert fresh.library.names() == []
+
+
+def test_the_data_folder_is_for_its_owner_alone(fresh: Portal) -> None:
+    publish(fresh, at=NOW)
+    assert os.stat(fresh.settings.data / "generations").st_mode & 0o077 == 0
