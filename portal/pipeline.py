@@ -132,8 +132,8 @@ def _compile(work: _Work) -> KnowledgeBase:
     site, problems = _site(work.tree, work.reading, paths)
     common = common_folder(paths, site.languages)
     history = _history(work)
-    budget = {"seconds": work.settings.render_seconds, "megabytes": work.settings.render_megabytes}
-    with RenderPool(**budget, processes=RENDERERS) as pool:
+    seconds, megabytes = work.settings.render_seconds, work.settings.render_megabytes
+    with RenderPool(seconds=seconds, megabytes=megabytes, processes=RENDERERS) as pool:
         workshop = Workshop(tree=work.tree, reading=work.reading, site=site, common=common, store=work.store, pool=pool)
         base = compile_articles(workshop, history, progress=work.progress)
     found = (*problems, *_about_history(work.source, history), *base.problems)

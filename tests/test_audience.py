@@ -4,12 +4,15 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from portal.audience import LEVELS, Audience, Level, Status, Visibility, may_see, next_change, stricter
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 MOMENTS = st.none() | st.datetimes(
-    min_value=datetime(2026, 11, 1), max_value=datetime(2026, 12, 31), timezones=st.just(UTC)  # noqa: DTZ001
+    min_value=datetime(2026, 11, 1),
+    max_value=datetime(2026, 12, 31),
+    timezones=st.just(UTC),  # noqa: DTZ001
 )
 THINGS = st.builds(
     Visibility,

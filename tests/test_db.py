@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-import portal
 import pytest
-from portal.db import Database, Moment, transaction, unavailable_when_away
-from portal.errors import NotFound, SettingsError, Unavailable
-from portal.feedback import votes
 from sqlalchemy import func, literal, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
+import portal
+from portal.db import Database, Moment, transaction, unavailable_when_away
+from portal.errors import NotFound, SettingsError, Unavailable
+from portal.feedback import votes
 from tests.postgresql import Server
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -3,6 +3,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+
 from portal.errors import SettingsError
 from portal.settings import ROOT, Settings
 

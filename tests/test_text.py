@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from portal.text import cut, fold, one_line, slugify, without_controls
 
 

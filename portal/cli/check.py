@@ -8,7 +8,7 @@ from time import monotonic
 
 import click
 
-from portal.cli.reports import problem_lines, progress_line, skipped_line
+from portal.cli.reports import problem_lines, progress_line, skipped_lines
 from portal.clock import now
 from portal.content.problem import Severity
 from portal.pipeline import check as check_articles
@@ -35,13 +35,12 @@ def check(form: str) -> None:
         }
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
     else:
-        for line in problem_lines(base.problems):
+        for line in (*problem_lines(base.problems), *skipped_lines(base.skipped)):
             click.echo(line)
         seconds = monotonic() - began
         warnings = len(base.problems) - len(errors)
-        click.echo(
-            f"{len(base.entries)} articles, {len(errors)} errors, {warnings} warnings ({seconds:.1f} s).", err=True
+        said = (
+            f"{len(base.entries)} articles, {len(errors)} errors, {warnings} warnings, {len(base.skipped)} other files"
         )
-        if base.skipped:
-            click.echo(f"Not articles: {skipped_line(base.skipped)}.", err=True)
+        click.echo(f"{said} ({seconds:.1f} s).", err=True)
     sys.exit(1 if errors else 0)

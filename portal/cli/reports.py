@@ -1,7 +1,6 @@
 """What commands print: progress where somebody looks on, and one line of counts."""
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -46,10 +45,10 @@ def problem_lines(problems: Iterable[Problem], limit: int | None = None) -> Iter
         yield f"... and {_plural(len(ordered) - limit, 'more problem')}: run `portal check`."
 
 
-def skipped_line(skipped: Iterable[Skipped]) -> str:
-    """Say how many files are no articles, by reason."""
-    reasons = Counter(file.reason for file in skipped)
-    return ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+def skipped_lines(skipped: Iterable[Skipped]) -> Iterator[str]:
+    """Give a line for each file that is no article, with the reason."""
+    for file in skipped:
+        yield f"{file.path}: not an article: {file.reason}"
 
 
 def _plural(number: int, noun: str) -> str:

@@ -34,7 +34,7 @@ class Addresses:
 
     def _link(self, node: Node) -> None:
         href = node.attributes["href"].strip()
-        kept = {
+        kept: dict[str, str] = {
             name: node.attributes[name] for name in ("title", "class", "id", "aria-label") if name in node.attributes
         }
         scheme = "https" if href.startswith("//") else scheme_of(href)

@@ -132,9 +132,14 @@ def _table_box(label: str) -> dict[str, str]:
 
 
 def _cell(node: Node, _: Words) -> None:
-    spans = {name: node.attributes[name] for name in ("colspan", "rowspan", "scope") if name in node.attributes}
+    spans: dict[str, str] = {
+        name: node.attributes[name] for name in ("colspan", "rowspan", "scope") if name in node.attributes
+    }
     align = node.attributes.get("align", "")
-    if node.tag == "th":
+    if node.tag == "th" and not node.text().strip():
+        node.tag = "td"  # A header cell without words has nothing to say of its column.
+        spans.pop("scope", None)
+    elif node.tag == "th":
         spans.setdefault("scope", "col")
     if align in {"right", "center"}:
         spans["class"] = f"align-{align}"

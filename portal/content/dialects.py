@@ -61,6 +61,17 @@ def translate(path: str, text: str, first_line: int, lang: str = "en") -> Transl
     return Translated(_MASK.sub(lambda match: code[int(match[1])], masked), findings.problems())
 
 
+def without_comments(text: str) -> str:
+    """Return Markdown without its comments, for those who are given the source; code is left as it is."""
+    parts: list[str] = []
+    done = 0
+    for span in not_prose(text):
+        if span.is_comment:
+            parts.append(text[done : span.start])
+            done = _end_of_comment(text, span.start, span.end)
+    return "".join((*parts, text[done:]))
+
+
 def _mask(text: str, findings: Findings) -> tuple[str, list[str]]:
     """Take comments out, and put a mark for each piece of code."""
     code: list[str] = []

@@ -8,7 +8,7 @@ from portal.audience import Visibility, stricter
 from portal.content.compiled import Compiled
 from portal.content.history import History, Past
 from portal.content.identity import Entry, identify, redirects, settle
-from portal.content.links import find_target
+from portal.content.links import alias_place, find_target
 from portal.content.places import is_article, locate
 from portal.content.problem import Problem, Severity, Skipped
 from portal.content.rendered import Link
@@ -182,4 +182,5 @@ def _former_places(entry: Entry, workshop: Workshop) -> tuple[tuple[str, str], .
     """Return the places of an article's former paths, then of its aliases."""
     lang, languages = entry.article.lang, workshop.site.languages
     moved = (locate(path, languages, workshop.common) for path in entry.past.former_paths if is_article(path) is None)
-    return *((place.lang or lang, place.slug) for place in moved), *((lang, alias) for alias in entry.article.aliases)
+    former = ((place.lang or lang, place.slug) for place in moved)
+    return *former, *(alias_place(alias, lang) for alias in entry.article.aliases)

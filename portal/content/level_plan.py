@@ -12,7 +12,7 @@ from portal.content.identity import Entry
 from portal.content.knowledge_base import KnowledgeBase
 from portal.content.links import Addresses, Medium, find_target
 from portal.content.shelf import article_url
-from portal.content.shelf_maker import ShelfPlan
+from portal.content.shelf_plan import ShelfPlan
 from portal.content.tree import Blob, Reading
 
 KEY_LENGTH = 16

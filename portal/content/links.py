@@ -8,11 +8,14 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
+
+from portal.text import slugify
 
 _ANCHOR = re.compile(r'<a\b([^>]*?) href="kb:([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _IMAGE = re.compile(r'<img\b([^>]*?) src="kb:([^"]*)"([^>]*)>')
 _ALT = re.compile(r'\balt="([^"]*)"')
+_OUR_PATH = re.compile(r"/([A-Za-z-]{2,15})/articles/(.+)")
 _SUFFIXES = ("", ".md", ".mdx", ".markdown", "/index.md", "/README.md")
 
 
@@ -65,6 +68,20 @@ class Addresses:
         medium = self.media[target]
         size = f' width="{medium.width}" height="{medium.height}"' if medium.width and medium.height else ""
         return f'<img{before} src="{escape(medium.url)}"{size}{after}>'
+
+
+def alias_place(alias: str, lang: str) -> tuple[str, str]:
+    """Return what an alias stands for: language and slug, or no language and a whole path of a former help centre.
+
+    `old-name` and `/en/articles/old-name` are slugs; `/hc/123-old` and `https://old.example.com/hc/123-old` are paths.
+    """
+    path = unquote(urlsplit(alias).path).rstrip("/")
+    ours = _OUR_PATH.fullmatch(path)
+    if ours:
+        return ours[1], ours[2]
+    if path.startswith("/"):
+        return "", path
+    return lang, "/".join(slugify(segment) for segment in path.split("/") if segment)
 
 
 def find_target(target: str, *known: Container[str]) -> str | None:

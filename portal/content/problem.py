@@ -36,7 +36,7 @@ class Skipped:
 
 
 class ArticleInvalid(Exception):
-    """This revision of an article can't be published; carries every problem found, at least one an ERROR."""
+    """A revision of an article that can't be published; carries every problem found, at least one an ERROR."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """problems: sorted by line when shown."""

@@ -6,98 +6,17 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from portal.content.page import Asset, Card, Heading, Page, TopicOnShelf, Translation
+
 NO_TOPIC = "more"
 """The address of what has no topic: `/<lang>/topics/more`."""
 NEAR_ENOUGH = 0.6
 """Least likeness (letters in common, 0-1, and share of words, 0-1) at which an address is offered for a lost one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What lists, hits and the API show of an article."""
-
-    id: str
-    title: str
-    summary: str
-    url: str
-    """Path such as /en/articles/accounts/reset-your-password."""
-    lang: str
-    topic: str | None
-    topic_name: str | None
-    tags: tuple[str, ...]
-    products: tuple[str, ...]
-    kind: str
-    audience: str
-    status: str
-    updated_at: datetime
-    revision: str
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """An entry of the contents list; depth 2 for `<h2>`."""
-
-    anchor: str
-    text: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """The same article in another language."""
-
-    lang: str
-    url: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A whole article, ready to be shown; `html` is safe as it is."""
-
-    card: Card
-    html: str
-    headings: tuple[Heading, ...]
-    authors: tuple[str, ...]
-    created_at: datetime
-    reading_minutes: int
-    translations: tuple[Translation, ...]
-    earlier: Card | None
-    later: Card | None
-    path: str
-    """The file in the content, for "edit this page"."""
-    markdown: str
-    is_last_good: bool
-    """Whether this is an earlier revision, shown because the newest can't be."""
-    review_by: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicOnShelf:
-    """A topic with as many articles as this level may see; `slug` is None for articles without one."""
-
-    slug: str | None
-    name: str
-    summary: str
-    icon: str
-    count: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A file that articles of this level show or offer."""
-
-    path: Path
-    media_type: str
-    name: str
-    key: str
 
 
 class Shelf:

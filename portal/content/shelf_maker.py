@@ -3,28 +3,21 @@
 The file is written without its own syncing: the generation around it is synced whole before it goes live.
 """
 
-import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.content.compiled import CompiledStore
 from portal.content.identity import Entry
-from portal.content.knowledge_base import KnowledgeBase
-from portal.content.links import Addresses, Medium
-from portal.content.rendered import Rendered
-from portal.content.shelf import article_url
+from portal.content.shelf_plan import ShelfPlan, prints_of, row_of, topic_name
 from portal.content.site import Topic
-from portal.text import cut, fold
+from portal.text import fold
 
 SHELF_VERSION = "1"
-WORDS_A_MINUTE = 220
-"""Silent reading of non-fiction, rounded down: Brysbaert 2019, 238 words a minute in English."""
-SUMMARY_LENGTH = 200
 MORE = {"en": "More articles", "de": "Weitere Artikel"}
 """What articles without a topic are gathered under."""
 _SCHEMA = """
@@ -51,19 +44,6 @@ class Written:
     removed: frozenset[str]
     repaged: frozenset[str]
     """Written again, for whatever reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShelfPlan:
-    """All that one level may see, ready to be written."""
-
-    base: KnowledgeBase
-    entries: Mapping[str, Entry]
-    addresses: Addresses
-    addresses_print: str
-    """`addresses.fingerprint()`, asked once."""
-    media: Collection[tuple[Medium, str, str]]
-    """(medium, file in the generation's `assets/`, media type)."""
 
 
 def write_shelf(path: Path, plan: ShelfPlan, store: CompiledStore, previous: Path | None) -> Written:
@@ -97,12 +77,12 @@ def _is_current(path: Path) -> bool:
 def _write_articles(db: sqlite3.Connection, plan: ShelfPlan, store: CompiledStore) -> Written:
     have = {row[0]: (row[1], row[2]) for row in db.execute("SELECT id, words_print, page_print FROM articles")}
     want = {entry.id: entry for entry in plan.entries.values()}
-    prints = {key: _prints(entry, plan) for key, entry in want.items()}
+    prints = {key: prints_of(entry, plan) for key, entry in want.items()}
     stale = sorted(key for key, pair in prints.items() if have.get(key, ("", ""))[1] != pair[1])
     gone = have.keys() - want.keys()
     db.executemany("DELETE FROM articles WHERE id = ?", [(key,) for key in (*sorted(gone), *stale)])
     siblings = _siblings(want.values())
-    rows = (_row(want[key], prints[key], siblings[key], plan, store) for key in stale)
+    rows = (row_of(want[key], prints[key], siblings[key], plan, store) for key in stale)
     db.executemany(f"INSERT INTO articles VALUES ({','.join('?' * 13)})", rows)
     ordered = sorted(want.values(), key=_order)
     places = [(place, siblings[entry.id], entry.id) for place, entry in enumerate(ordered)]
@@ -128,78 +108,6 @@ def _write_around(db: sqlite3.Connection, plan: ShelfPlan) -> None:
         "topics": json.dumps(_topics(plan)),
     }
     db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-
-
-def _prints(entry: Entry, plan: ShelfPlan) -> tuple[str, str]:
-    """Fingerprint what is searched in an article, and all that its page shows."""
-    article, past = entry.article, entry.past
-    topic = topic_name(entry, plan) or ""
-    words = (plan.base.recipe, article.blob, article.path, repr(entry.used), entry.id, topic)
-    page = (past.revision, past.updated_at.isoformat(), repr((past.authors, entry.visibility, entry.is_last_good)))
-    return _hash(*words), _hash(*words, *page, plan.addresses_print)
-
-
-def _row(
-    entry: Entry, prints: tuple[str, str], sibling: str, plan: ShelfPlan, store: CompiledStore
-) -> tuple[object, ...]:
-    article = entry.article
-    rendered = store.rendered(article.path, article.blob)
-    return (
-        entry.id,
-        article.lang,
-        article.slug,
-        article.topic or "",
-        -1,
-        sibling,
-        article.kind,
-        article.title,
-        entry.past.updated_at.timestamp(),
-        *prints,
-        json.dumps(_card(entry, rendered, plan), ensure_ascii=False),
-        json.dumps(_page(entry, rendered, plan), ensure_ascii=False),
-    )
-
-
-def _card(entry: Entry, rendered: Rendered, plan: ShelfPlan) -> dict[str, object]:
-    article = entry.article
-    return {
-        "id": entry.id,
-        "title": article.title,
-        "summary": summary_of(entry, rendered),
-        "url": article_url(article.lang, article.slug),
-        "lang": article.lang,
-        "topic": article.topic,
-        "topic_name": topic_name(entry, plan),
-        "tags": article.tags,
-        "products": article.products,
-        "kind": article.kind,
-        "audience": entry.visibility.audience,
-        "status": entry.visibility.status,
-        "updated_at": entry.past.updated_at.isoformat(),
-        "revision": entry.past.revision or article.blob,
-    }
-
-
-def _page(entry: Entry, rendered: Rendered, plan: ShelfPlan) -> dict[str, object]:
-    words = sum(len(section.text.split()) for section in rendered.sections)
-    sections = [section for section in rendered.sections if section.anchor]
-    return {
-        "html": plan.addresses.resolve(rendered.html),
-        "headings": [(section.anchor, section.heading, section.depth) for section in sections],
-        "authors": entry.past.authors,
-        "created_at": entry.past.created_at.isoformat(),
-        "reading_minutes": max(1, round(words / WORDS_A_MINUTE)),
-        "path": entry.article.path,
-        "markdown": rendered.markdown,
-        "is_last_good": entry.is_last_good,
-        "review_by": entry.article.review_by.isoformat() if entry.article.review_by else None,
-    }
-
-
-def summary_of(entry: Entry, rendered: Rendered) -> str:
-    """Return the writer's summary, or the beginning of the text."""
-    first = next((section.text for section in rendered.sections if section.text), "")
-    return entry.article.summary or cut(" ".join(first.split()), SUMMARY_LENGTH)
 
 
 def _siblings(entries: Iterable[Entry]) -> dict[str, str]:
@@ -241,13 +149,3 @@ def _listed(slug: str, chosen: Mapping[str, Topic], lang: str, names: Mapping[st
 def _in_order(names: Mapping[str, str], chosen: list[str]) -> list[str]:
     others = sorted((slug for slug in names if slug and slug not in chosen), key=lambda slug: fold(names[slug]))
     return [*(slug for slug in chosen if slug in names), *others, *([""] if "" in names else [])]
-
-
-def topic_name(entry: Entry, plan: ShelfPlan) -> str | None:
-    """Return the name of an article's topic: the company's, else its folder's."""
-    article = entry.article
-    return plan.base.site.topic_name(article.topic, article.lang) or article.topic_name if article.topic else None
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:20]

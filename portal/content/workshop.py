@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from portal.content.article import Article, parse
 from portal.content.compiled import Compiled, CompiledStore, is_current
+from portal.content.dialects import without_comments
 from portal.content.includes import expand
 from portal.content.problem import ArticleInvalid, Problem
 from portal.content.render import RENDERER_VERSION
@@ -100,7 +101,10 @@ class Workshop:
                 yield replace(compiled, article=None, problems=(*compiled.problems, *outcome.problems)), None
             else:
                 problems = (*compiled.problems, *outcome.problems)
-                yield replace(compiled, problems=problems, links=outcome.links), replace(outcome, markdown=job.text)
+                yield (
+                    replace(compiled, problems=problems, links=outcome.links),
+                    replace(outcome, markdown=without_comments(job.text)),
+                )
 
     def _parse(self, attempt: Attempt) -> Compiled | tuple[Compiled, RenderJob]:
         data = self.bytes_of(attempt.blob)

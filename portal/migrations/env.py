@@ -4,6 +4,7 @@ Each room with tables is imported here, for the comparison of models with a data
 """
 
 from alembic import context
+
 from portal.db import Model
 from portal.feedback import models as feedback
 

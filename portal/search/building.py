@@ -20,7 +20,8 @@ from portal.content.compiled import CompiledStore
 from portal.content.knowledge_base import KnowledgeBase
 from portal.content.level_plan import measure, plan_level, used_media, valid_until
 from portal.content.links import Medium
-from portal.content.shelf_maker import ShelfPlan, write_shelf
+from portal.content.shelf_maker import write_shelf
+from portal.content.shelf_plan import ShelfPlan
 from portal.content.tree import Reading
 from portal.search import manifest as manifests
 from portal.search.generation import POINTER, REPORT, SITE, Generation, Library

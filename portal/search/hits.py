@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html import escape
 
-from portal.content.shelf import Card
+from portal.content.page import Card
 
 
 @dataclass(frozen=True, slots=True)

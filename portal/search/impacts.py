@@ -89,6 +89,10 @@ class ImpactReader:
         with self._lock:
             return dict(self._reader.stored_fields(section))
 
+    def kept_postings(self) -> int:
+        """Return how many postings' impacts are in memory, about."""
+        return self._size
+
     def close(self) -> None:
         """Close the files."""
         with self._lock:
@@ -96,7 +100,6 @@ class ImpactReader:
 
     def _number_articles(self) -> "array[int]":
         numbers: dict[str, int] = {}
-        column = self._reader.column_reader("article")
         article_of = array("i", [GONE]) * int(self._reader.doc_count_all())
         if not article_of:
             return article_of

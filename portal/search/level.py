@@ -10,7 +10,8 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from portal.content.shelf import Card, Shelf
+from portal.content.page import Card
+from portal.content.shelf import Shelf
 from portal.search.complete import Completions, write_completions
 from portal.search.document import IndexDocument
 from portal.search.highlight import mark, snippet

@@ -11,7 +11,8 @@ from portal.content.compiled import CompiledStore
 from portal.content.identity import Entry
 from portal.content.rendered import Rendered, Section
 from portal.content.shelf import article_url
-from portal.content.shelf_maker import ShelfPlan, Written, summary_of, topic_name
+from portal.content.shelf_maker import Written
+from portal.content.shelf_plan import ShelfPlan, summary_of, topic_name
 from portal.search.complete import update_completions, write_completions
 from portal.search.document import IndexDocument
 from portal.search.hits import Completion
@@ -63,13 +64,11 @@ def documents_of(entry: Entry, rendered: Rendered) -> Iterator[IndexDocument]:
 
 def completions_of(entry: Entry, rendered: Rendered, plan: ShelfPlan) -> Iterator[Completion]:
     """Give an article's title and headings as they are offered while typing."""
-    article, url = entry.article, article_url(*entry.place)
-    topic = topic_name(entry, plan)
-    common = {"article": entry.id, "title": article.title, "topic": topic}
-    yield Completion(text=article.title, url=url, kind="title", **common)
-    for section in rendered.sections:
-        if section.heading:
-            yield Completion(text=section.heading, url=f"{url}#{section.anchor}", kind="heading", **common)
+    url, title, topic = article_url(*entry.place), entry.article.title, topic_name(entry, plan)
+    offered = [(title, url, "title")]
+    offered += [(part.heading, f"{url}#{part.anchor}", "heading") for part in rendered.sections if part.heading]
+    for text, where, kind in offered:
+        yield Completion(text=text, url=where, kind=kind, article=entry.id, title=title, topic=topic)
 
 
 def _start_anew(folder: Path, plan: ShelfPlan, entries: list[Entry], store: CompiledStore) -> None:

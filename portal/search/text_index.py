@@ -154,10 +154,9 @@ class TextIndex:
     def _look_up(asked: Asked, reader: ImpactReader) -> list[tuple[str, Sought]]:
         begun = {word for prefix in asked.prefixes for name in TEXT_FIELDS for word in reader.words_from(name, prefix)}
         strong = _heard(reader, {*asked.words, *begun}, _SURE_WORDS)
-        weak = _heard(reader, asked.weak, 0 if strong else _SURE_WORDS)
+        weak = _heard(reader, asked.weak, 0) if strong else []
         sought = [(word, Sought(impacts, is_weak=False)) for word, impacts in strong]
-        sought += [(word, Sought(impacts, is_weak=bool(strong))) for word, impacts in weak]
-        return sought
+        return sought + [(word, Sought(impacts, is_weak=True)) for word, impacts in weak]
 
     def _allowed(self, asked: Asked, topic: str | None, tag: str | None, reader: ImpactReader) -> frozenset[int] | None:
         """Return the articles that meet both filters and the condition; None where there is neither."""

@@ -3,7 +3,8 @@
 from flask import current_app
 
 from portal.audience import Level
-from portal.content.shelf import Asset, Page, Shelf
+from portal.content.page import Asset, Page
+from portal.content.shelf import Shelf
 from portal.errors import NotFound
 from portal.search.level import LevelReader
 from portal.web.context import generation

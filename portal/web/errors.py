@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import errors
-from portal.content.shelf import Card
+from portal.content.page import Card
 from portal.text import one_line, slugify
 from portal.web.access import shelf
 from portal.web.caching import never_kept

@@ -58,7 +58,12 @@ def test_a_module_is_a_page() -> None:
 
 def test_a_function_fits_on_a_screen() -> None:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    functions = [(_name(path), node) for path in MODULES for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, kinds)]
+    functions = [
+        (_name(path), node)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, kinds)
+    ]
     lengths = {f"{name}:{node.name}": (node.end_lineno or 0) - node.lineno + 1 for name, node in functions}
     assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
 

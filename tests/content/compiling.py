@@ -15,7 +15,6 @@ from portal.content.source import GitSource, open_source
 from portal.content.tree import Reading
 from portal.content.workshop import Workshop
 from portal.settings import Settings
-
 from tests.repositories import ContentRepository
 
 

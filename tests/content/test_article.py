@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from portal.audience import Audience, Level, Status, Visibility, may_see
 from portal.content.article import Article, article_from_json, article_to_json, is_article, parse, visibility_hint
 from portal.content.places import common_folder, languages_in, locate

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from portal.content.dialects import translate
+from portal.content.dialects import translate, without_comments
 from portal.content.render import render
 from portal.content.rendered import Rendered
 
@@ -89,6 +89,10 @@ def test_a_comment_never_closed_hides_the_rest_and_is_warned_of() -> None:
     result = rendered("shown\n\n<!-- secret")
     assert "secret" not in result.html
     assert [problem.line for problem in result.problems] == [3]
+
+
+def test_the_source_can_be_given_away_without_its_comments() -> None:
+    assert without_comments("a <!-- secret --> b `<!-- kept -->`\n<!-- secret") == "a  b `<!-- kept -->`\n"
 
 
 def test_videos_become_plain_links() -> None:

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from portal.content.front_matter import MOST_BYTES, Split, split
 from portal.content.problem import ArticleInvalid, Problem, Severity
 

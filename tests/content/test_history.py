@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
+
 from portal.content.git import Repository
 from portal.content.history import KEPT_BLOBS, History, read_history
-
 from tests.repositories import ContentRepository
 
 

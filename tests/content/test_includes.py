@@ -59,7 +59,12 @@ def test_missing_files_count_as_used_so_that_a_cache_can_watch_for_them() -> Non
 )
 def test_an_include_that_leaves_the_tree_is_never_read(target: str) -> None:
     asked: list[str] = []
-    result = expand("en/a.md", f"a [!INCLUDE[x]({target})] b", 1, lambda path: asked.append(path) or "secret")
+
+    def read(path: str) -> str:
+        asked.append(path)
+        return "secret"
+
+    result = expand("en/a.md", f"a [!INCLUDE[x]({target})] b", 1, read)
     assert result.text == "a  b"
     assert asked == []
     assert "leads out" in result.problems[0].what

@@ -3,10 +3,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from portal.audience import Audience, Status
 from portal.content.knowledge_base import KnowledgeBase
 from portal.content.problem import Severity
-
 from tests.content.compiling import compiled, knowledge_base
 from tests.repositories import HELP_CENTRE, ContentRepository
 
@@ -100,7 +100,9 @@ def test_an_id_is_a_hash_of_where_the_file_first_stood(repository: ContentReposi
 
 
 def test_of_two_files_with_one_id_the_older_keeps_it(repository: ContentRepository, cache: Path) -> None:
-    repository.commit({"en/old.md": "---\ntitle: Old\nid: same\n---\nText.\n"}, GIT_COMMITTER_DATE="2020-01-01T00:00:00Z")
+    repository.commit(
+        {"en/old.md": "---\ntitle: Old\nid: same\n---\nText.\n"}, GIT_COMMITTER_DATE="2020-01-01T00:00:00Z"
+    )
     repository.commit({"en/a-new.md": "---\ntitle: New\nid: same\n---\nText.\n"})
     base = knowledge_base(repository, cache)
     assert [entry.article.path for entry in base.entries.values() if entry.id == "same"] == ["en/old.md"]

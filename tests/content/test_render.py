@@ -68,6 +68,10 @@ def test_a_ruler_with_too_few_or_too_many_cells_still_makes_a_table() -> None:
     assert html("| a | b |\n|---|---|---|---|\n| 1 | 2 |").count("<td>") == 2
 
 
+def test_an_empty_corner_of_a_table_heads_nothing() -> None:
+    assert "<tr><td></td><th " in flat("|   | a |\n|---|---|\n| b | c |")
+
+
 def test_each_table_has_a_name_of_its_own() -> None:
     table = "| a |\n|---|\n| b |\n\n"
     assert 'aria-label="Table 2"' in html(table + "text\n\n" + table)

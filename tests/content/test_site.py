@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from portal.content.problem import Problem, Severity
 from portal.content.site import Channel, FooterLink, Limits, Retention, Search, Site, Topic
 from portal.content.site_file import parse_site

@@ -2,12 +2,12 @@ import os
 from pathlib import Path
 
 import pytest
+
 from portal.content.git import GitFailed, Repository
 from portal.content.source import FolderSource, GitSource, open_source
 from portal.content.tree import MAX_MARKDOWN_BYTES, FolderTree, GitTree, blob_id
 from portal.errors import Invalid
 from portal.settings import Settings
-
 from tests.repositories import ContentRepository
 
 

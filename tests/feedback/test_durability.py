@@ -1,10 +1,10 @@
 import multiprocessing
 from multiprocessing.connection import Connection
 
-from portal.db import Database
-from portal.feedback.models import Vote
 from sqlalchemy import select
 
+from portal.db import Database
+from portal.feedback.models import Vote
 from tests.feedback.writer import vote_for_ever
 
 KILLS = 10

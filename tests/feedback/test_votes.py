@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
 from portal.db import Database, transaction
 from portal.errors import Conflict, Invalid, NotFound
 from portal.feedback import votes
 from portal.feedback.models import Vote
 from portal.feedback.votes import Tally
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)

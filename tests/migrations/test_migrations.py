@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-import portal
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, text
+
+import portal
 from portal import engines
 from portal.db import Database, Model, alembic_config
 from portal.errors import Conflict, NotFound
 from portal.migrations import versions
-from sqlalchemy import Connection, create_engine, inspect, text
-
 from tests.conftest import make_postgresql_database
 
 NAMES = (f"empty_{number}" for number in count())

@@ -1,4 +1,5 @@
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ from tests.search.documents import finds
         ("hi", "पासवर्ड", "अपना पासवर्ड बदलें"),
     ],
 )
-def test_a_word_is_found_in_the_forms_of_its_language(tmp_path, lang, typed, written):
+def test_a_word_is_found_in_the_forms_of_its_language(tmp_path: Path, lang: str, typed: str, written: str) -> None:
     assert finds(tmp_path, typed, written, lang)
 
 
@@ -62,11 +63,11 @@ def test_a_word_is_found_in_the_forms_of_its_language(tmp_path, lang, typed, wri
         ("ﬁle", "file"),
     ],
 )
-def test_compounds_and_codes_are_found_whole_and_by_part(tmp_path, typed, written):
+def test_compounds_and_codes_are_found_whole_and_by_part(tmp_path: Path, typed: str, written: str) -> None:
     assert finds(tmp_path, typed, written)
 
 
-def test_the_exact_code_comes_before_what_only_shares_a_part():
+def test_the_exact_code_comes_before_what_only_shares_a_part() -> None:
     def best(text: str, *others: str) -> int:
         typed = {word.text for word in words(text, "en")}
         return max(range(len(others)), key=lambda i: len(typed & {word.text for word in words(others[i], "en")}))
@@ -87,18 +88,18 @@ def test_the_exact_code_comes_before_what_only_shares_a_part():
         ("zh", "税", "增值税率"),
     ],
 )
-def test_scripts_without_blanks_are_found_inside_longer_text(tmp_path, lang, typed, written):
+def test_scripts_without_blanks_are_found_within_text(tmp_path: Path, lang: str, typed: str, written: str) -> None:
     assert finds(tmp_path, typed, written, lang)
 
 
-def test_places_count_words_and_positions_point_into_the_text():
+def test_places_count_words_and_positions_point_into_the_text() -> None:
     text = "A Wi-Fi key"
     seen = [(text[word.start : word.end], word.text, word.place) for word in words(text, "en") if word.is_main]
     assert seen == [("A", "a", 0), ("Wi-Fi", "wi", 1), ("Wi-Fi", "fi", 2), ("key", "key", 3)]
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "de", "tr", "zh", "ar", "hi", "", "x-klingon"]))
-def test_any_text_gives_words_in_order_with_one_main_form_at_each_place(text, lang):
+def test_any_text_gives_words_in_order_with_one_main_form_at_each_place(text: str, lang: str) -> None:
     found = list(words(text, lang))
     places = [word.place for word in found]
     assert places == sorted(places)
@@ -107,7 +108,7 @@ def test_any_text_gives_words_in_order_with_one_main_form_at_each_place(text, la
     assert all(word.text and 0 <= word.start < word.end <= len(text) for word in found)
 
 
-def test_threads_stem_alike():
+def test_threads_stem_alike() -> None:
     text = " ".join(f"settings{n} running resetting configurations" for n in range(200))
     alone = list(words(text, "en"))
     results: list[bool] = []

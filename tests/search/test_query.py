@@ -1,4 +1,6 @@
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -6,6 +8,7 @@ from hypothesis import strategies as st
 
 from portal.search.query import LONGEST, MOST_WORDS, parse, read
 from portal.search.schema import schema_for
+from portal.search.text_index import TextIndex
 from tests.search.documents import HELP_CENTRE, a_section, an_index, found
 
 HOSTILE = [
@@ -51,14 +54,14 @@ _PIECES = st.lists(
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory):
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TextIndex]:
     with_index = an_index(tmp_path_factory.mktemp("index") / "en")
     yield with_index
     with_index.close()
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_whatever_is_typed_gets_an_answer_quickly(index, text):
+def test_whatever_is_typed_gets_an_answer_quickly(index: TextIndex, text: str) -> None:
     began = time.perf_counter()
     index.search(read(text), want=10)
     assert time.perf_counter() - began < 0.5, "ten times what it takes, so that a busy machine is not blamed"
@@ -66,44 +69,44 @@ def test_whatever_is_typed_gets_an_answer_quickly(index, text):
 
 @given(st.one_of(st.text(max_size=300), _PIECES))
 @example("title:* -")
-def test_any_text_is_a_query(index, text):
+def test_any_text_is_a_query(index: TextIndex, text: str) -> None:
     ranking = index.search(read(text), want=3)
     assert 0 <= len(ranking.ranked) <= 3
     assert ranking.total <= 3
 
 
-def test_reading_drops_what_must_not_be_kept_and_cuts():
+def test_reading_drops_what_must_not_be_kept_and_cuts() -> None:
     assert read(" re\u0301set\x00 \u202epass\n\tword ") == "r\u00e9set pass word"
     assert len(read("word " * 5_000)) <= LONGEST
     assert read(read("e\u0301\u202a x")) == read("e\u0301\u202a x")
 
 
-def test_words_are_joined_by_or(index):
+def test_words_are_joined_by_or(index: TextIndex) -> None:
     assert set(found(index, "password refund")) == {"password", "refund"}
 
 
-def test_a_phrase_is_required_as_it_stands(index):
+def test_a_phrase_is_required_as_it_stands(index: TextIndex) -> None:
     assert found(index, '"new password"') == ["password"]
     assert found(index, '"password new"') == []
     assert found(index, '"the wi-fi" refund') == ["router"]
 
 
-def test_a_phrase_is_found_in_a_title(index):
+def test_a_phrase_is_found_in_a_title(index: TextIndex) -> None:
     assert found(index, '"get a refund"') == ["refund"]
 
 
-def test_a_phrase_without_blanks_is_found(tmp_path):
+def test_a_phrase_without_blanks_is_found(tmp_path: Path) -> None:
     documents = [a_section("画面設定", article="one"), a_section("設定画面", article="two")]
     assert found(an_index(tmp_path, documents, "ja"), '"設定画面"') == ["two"]
 
 
-def test_minus_leaves_out_articles_with_the_word_in_any_section(index):
+def test_minus_leaves_out_articles_with_the_word_in_any_section(index: TextIndex) -> None:
     assert found(index, "account -refund") == ["password"]
     assert found(index, "settings -link") == []
     assert found(index, "account -tag:billing") == ["password"]
 
 
-def test_fields_narrow_to_titles_tags_and_topics(index):
+def test_fields_narrow_to_titles_tags_and_topics(index: TextIndex) -> None:
     assert found(index, "title:refund") == ["refund"]
     assert found(index, "title:router") == []
     assert found(index, "tag:account refund") == ["refund"]
@@ -112,23 +115,23 @@ def test_fields_narrow_to_titles_tags_and_topics(index):
     assert found(index, "topic:network wifi") == ["router"]
 
 
-def test_or_frees_what_would_be_required(index):
+def test_or_frees_what_would_be_required(index: TextIndex) -> None:
     assert set(found(index, '"get a refund" OR "lost the wi-fi"')) == {"refund", "router"}
 
 
-def test_a_star_stands_for_the_rest_of_a_word(index):
+def test_a_star_stands_for_the_rest_of_a_word(index: TextIndex) -> None:
     assert found(index, "rout*") == ["router"]
     assert found(index, "title:conn*") == ["router"]
 
 
 @pytest.mark.parametrize("text", ["r*", "*", "*outer*", "r*ter"])
-def test_other_stars_are_plain_words(index, text):
+def test_other_stars_are_plain_words(index: TextIndex, text: str) -> None:
     assert parse(text, schema_for("en"), "en").prefixes == ()
     assert found(index, text) == found(index, text.replace("*", " "))
 
 
 @pytest.mark.parametrize("field", ["body", "article", "anchor", "text", "summary", "heading", "aka", "visibility"])
-def test_no_other_field_can_be_named(index, field):
+def test_no_other_field_can_be_named(index: TextIndex, field: str) -> None:
     asked = parse(f"{field}:password", schema_for("en"), "en")
     assert asked.condition is None
     assert "password" in asked.words
@@ -136,24 +139,25 @@ def test_no_other_field_can_be_named(index, field):
 
 
 @pytest.mark.parametrize("text", ["AND", '"', "((", "title:", "-", "-password", '"" password', 'password "'])
-def test_what_does_not_parse_is_plain_words(index, text):
+def test_what_does_not_parse_is_plain_words(index: TextIndex, text: str) -> None:
     assert found(index, text) == (["password"] if "password" in text else [])
 
 
-def test_a_query_of_stop_words_alone_still_finds(tmp_path):
+def test_a_query_of_stop_words_alone_still_finds(tmp_path: Path) -> None:
     index = an_index(tmp_path, [a_section("To be or not to be", article="hamlet"), a_section("Prose", article="other")])
     assert found(index, "to be") == ["hamlet"]
     assert found(index, '"not to be"') == ["hamlet"]
 
 
-def test_stop_words_only_move_what_other_words_found(index):
+def test_stop_words_only_move_what_other_words_found(index: TextIndex) -> None:
     assert found(index, "how do I the refund") == ["refund"]
+    assert found(index, "how do I the xylophone") == []
 
 
-def test_a_long_message_is_cut_to_its_first_words():
+def test_a_long_message_is_cut_to_its_first_words() -> None:
     asked = parse(read(" ".join(f"word{n}" for n in range(500))), schema_for("en"), "en")
     assert len(asked.words) == MOST_WORDS
 
 
-def test_every_section_of_the_cast_is_indexed(index):
+def test_every_section_of_the_cast_is_indexed(index: TextIndex) -> None:
     assert {document.article for document in HELP_CENTRE} == set(found(index, "password router refund"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.content.shelf import Card, Page
+from portal.content.page import Card, Page
 from portal.search.hits import Completion, Hit, ResultPage
 
 Json = dict[str, Any]

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.content.shelf import Page, article_url
+from portal.content.page import Page
+from portal.content.shelf import article_url
 from portal.errors import NotFound
 from portal.text import slugify
 from portal.web import access, caching, languages

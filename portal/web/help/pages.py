@@ -5,7 +5,8 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from portal.content.shelf import Card, Heading, Page, Shelf, TopicOnShelf
+from portal.content.page import Card, Heading, Page, TopicOnShelf
+from portal.content.shelf import Shelf
 from portal.content.site import Site
 from portal.feedback.models import COMMENT_LIMIT, Reason, Vote
 from portal.search.hits import Hit, Query, ResultPage

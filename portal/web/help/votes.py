@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock
 from portal.bootstrap import Portal
-from portal.content.shelf import Page
+from portal.content.page import Page
 from portal.db import transaction, unavailable_when_away
 from portal.errors import Invalid, NotFound, Unavailable
 from portal.feedback import votes

@@ -1,0 +1,128 @@
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from portal.content.page import Card
+from portal.search.hits import Query
+from portal.search.level import SHELF, LevelReader, write_level_index
+from tests.search.documents import HELP_CENTRE, a_section, a_suggestion
+
+GERMAN = [
+    a_section("Öffnen Sie die Einstellungen.", article="passwort", title="Passwort zurücksetzen"),
+    a_section("Der Router startet neu.", article="router-de", title="Verbindung", topic="network"),
+    a_section("Eine Waise.", article="no-card"),
+]
+
+
+def a_card(article: str, title: str, lang: str) -> Card:
+    return Card(
+        id=article,
+        title=title,
+        summary=f"About {title}.",
+        url=f"/{lang}/articles/{article}",
+        lang=lang,
+        topic=None,
+        topic_name=None,
+        tags=(),
+        products=(),
+        kind="article",
+        audience="public",
+        status="published",
+        updated_at=datetime(2026, 1, 2, tzinfo=UTC),
+        revision="f" * 40,
+    )
+
+
+def write_shelf(path: Path) -> None:
+    """Write as much of a shelf as a search reads: the cards."""
+    texts = [(one.article, one.title, "en") for one in HELP_CENTRE] + [(one.article, one.title, "de") for one in GERMAN]
+    cards = {article: asdict(a_card(article, title, lang)) for article, title, lang in texts if article != "no-card"}
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE articles (id TEXT PRIMARY KEY, card TEXT)")
+        rows = [(key, json.dumps(card, default=datetime.isoformat)) for key, card in cards.items()]
+        db.executemany("INSERT INTO articles VALUES (?, ?)", rows)
+
+
+@pytest.fixture
+def level(tmp_path: Path) -> Iterator[LevelReader]:
+    write_shelf(tmp_path / SHELF)
+    english = [a_suggestion(one.title, article=one.article) for one in HELP_CENTRE if not one.anchor]
+    write_level_index(tmp_path, "en", HELP_CENTRE, english)
+    write_level_index(tmp_path, "de", GERMAN, [a_suggestion("Passwort zurücksetzen", article="passwort")])
+    reader = LevelReader(tmp_path)
+    yield reader
+    reader.close()
+
+
+def ask(text: str, lang: str = "en", **filters: str) -> Query:
+    return Query(text=text, lang=lang, **filters)
+
+
+def test_a_hit_shows_card_section_snippet_and_marked_title(level: LevelReader) -> None:
+    page = level.search(ask("password link expired"), offset=0, limit=10)
+    (hit,) = page.hits
+    assert (hit.card.id, hit.anchor, hit.heading) == ("password", "link", "The link has expired")
+    assert hit.section_url == "/en/articles/password#link"
+    assert ("link", True) in hit.snippet.parts
+    assert hit.title.parts == (("Reset your ", False), ("password", True))
+    assert (page.total, page.offset, page.limit) == (1, 0, 10)
+
+
+def test_pages_follow_one_another_without_gap_or_repetition(level: LevelReader) -> None:
+    together = level.search(ask("password router refund"), offset=0, limit=10).hits
+    apart = [level.search(ask("password router refund"), offset=n, limit=1).hits for n in range(4)]
+    assert [hit.card.id for page in apart for hit in page] == [hit.card.id for hit in together]
+    assert len(together) == 3
+    assert apart[3] == ()
+
+
+def test_few_hits_are_joined_by_other_languages_apart_and_uncounted(level: LevelReader) -> None:
+    page = level.search(ask("router"), offset=0, limit=10)
+    assert [hit.card.id for hit in page.hits] == ["router"]
+    assert [hit.card.id for hit in page.elsewhere] == ["router-de"]
+    assert page.total == 1
+
+
+def test_other_languages_stay_out_of_later_pages_and_of_many_hits(level: LevelReader) -> None:
+    assert level.search(ask("router"), offset=1, limit=10).elsewhere == ()
+    assert level.search(ask("router password refund"), offset=0, limit=10).elsewhere == ()
+
+
+def test_filters_hold_in_other_languages_too(level: LevelReader) -> None:
+    assert level.search(ask("router", topic="account"), offset=0, limit=5).elsewhere == ()
+    assert len(level.search(ask("router", topic="network"), offset=0, limit=5).elsewhere) == 1
+
+
+@pytest.mark.parametrize("lang", ["fr", "", "..", "../..", "en/../de", "\x00"])
+def test_a_language_without_articles_has_hits_elsewhere_alone(level: LevelReader, lang: str) -> None:
+    page = level.search(ask("router", lang=lang), offset=0, limit=5)
+    assert (page.total, page.hits) == (0, ())
+    assert {hit.card.lang for hit in page.elsewhere} == {"en", "de"}
+    assert level.complete("re", lang, 5) == ()
+
+
+def test_an_empty_query_is_an_empty_page(level: LevelReader) -> None:
+    page = level.search(ask(" "), offset=0, limit=10)
+    assert (page.total, page.hits, page.elsewhere) == (0, (), ())
+
+
+def test_a_hit_without_a_card_is_left_out(level: LevelReader) -> None:
+    assert level.search(ask("Waise", lang="de"), offset=0, limit=5).hits == ()
+
+
+def test_completion_keeps_to_its_language(level: LevelReader) -> None:
+    assert [one.text for one in level.complete("re", "en", 5)] == ["Get a refund", "Reset your password"]
+    assert [one.text for one in level.complete("pass", "de", 5)] == ["Passwort zurücksetzen"]
+
+
+def test_a_closed_level_opens_again(level: LevelReader) -> None:
+    before = level.search(ask("refund"), offset=0, limit=5)
+    level.complete("re", "en", 5)
+    level.close()
+    assert level.search(ask("refund"), offset=0, limit=5) == before
