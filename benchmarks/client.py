@@ -89,12 +89,12 @@ def drive(
             # A pause ends with an answer, with the next request that is due, or with the slice.
             pause = max(0.0, due - now) if free and now < began + seconds else _ANSWER_SECONDS
             for key, _ in selector.select(pause):
-                link: _Link = key.data
-                status = link.status()
+                asked: _Link = key.data
+                status = asked.status()
                 if status is not None:
-                    latencies.append(perf_counter() - link.intended)
+                    latencies.append(perf_counter() - asked.intended)
                     wrong.update([status] if status != expected else [])
-                    free.append(link)
+                    free.append(asked)
             now = _checked(perf_counter(), began + seconds + _ANSWER_SECONDS)
         taken = now - began
         share = (process_time() - used) / taken

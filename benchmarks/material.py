@@ -57,7 +57,7 @@ class Repository:
         self._edits = self._places()
 
     def edit(self) -> str:
-        """Put a new word into an article, and stage nothing yet; return the word. Raises StopIteration when all had one."""
+        """Put a new word into an article that had none yet, and return it. Raises StopIteration when all had one."""
         path, word = next(self._edits)
         text = path.read_text("utf-8")
         found = _PLAIN_LINE.search(text, _end_of_front_matter(text))

@@ -50,7 +50,9 @@ def measure(repository: Repository, data: Path) -> list[Figure]:
         Figure("publish a one-word edit: inside", seconds([each.said["seconds"] for each in edited])),
         Figure("— whole process of it", seconds([each.process_seconds for each in edited])),
         Figure("— peak of its largest process then", f"{max(each.said['peak_megabytes'] for each in edited)} MB"),
-        Figure("on disk: one generation / the three kept", f"{megabytes(one_generation)} / {megabytes(_size(generations))}"),
+        Figure(
+            "on disk: one generation / the three kept", f"{megabytes(one_generation)} / {megabytes(_size(generations))}"
+        ),
     ]
 
 

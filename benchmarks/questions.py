@@ -2,14 +2,14 @@
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from portal.audience import Level
 from portal.bootstrap import bootstrap
-from portal.content.shelf import Card
+from portal.content.page import Card
 from portal.search.level import LevelReader
 from portal.settings import Settings
 
@@ -19,6 +19,7 @@ REPEATED = 50
 _MOST_WORDS = 4
 _LONGEST_BEGINNING = 12
 _EVERYTHING = 100_000
+_ENOUGH_MISSES = 5000
 _WORD = re.compile(r"\w[\w'-]*")
 
 
@@ -32,14 +33,19 @@ class Questions:
     titles: tuple[str, ...]
 
     def queries(self, seed: int) -> Iterator[str]:
-        """Yield queries of 1 to 4 words of a title in their order, none of them twice; ends when it finds no more."""
-        chance, seen, misses = random.Random(seed), set[str](), 0
-        while misses < QUERIES:
-            words = _WORD.findall(chance.choice(self.titles))
+        """Yield queries without end, none of them twice: 1 to 4 words of a title, in their order.
+
+        When titles have no more to give, words of two are drawn together, then of three.
+        """
+        chance, seen, misses, titles = random.Random(seed), set[str](), 0, 1
+        while True:
+            words = _WORD.findall(" ".join(chance.choice(self.titles) for _ in range(titles)))
             places = sorted(chance.sample(range(len(words)), min(len(words), chance.randint(1, _MOST_WORDS))))
             query = " ".join(words[place] for place in places)
-            misses = misses + 1 if query in seen else 0
-            if query and query not in seen:
+            if query in seen:
+                misses += 1
+                titles += misses % _ENOUGH_MISSES == 0
+            else:
                 seen.add(query)
                 yield query
 
@@ -48,14 +54,17 @@ class Questions:
         chance = random.Random(4)
         return [chance.choice(self.titles)[: chance.randint(1, _LONGEST_BEGINNING)] for _ in range(QUERIES)]
 
-    def search_paths(self, queries: Sequence[str] | Iterator[str], *, page: bool = False) -> Iterator[str]:
-        """Return the addresses of searches: of the API, or of the page."""
-        where = f"/{self.lang}/search?q=" if page else f"/api/v1/search?lang={self.lang}&q="
-        return (where + quote(query) for query in queries)
+    def page_of(self, query: str) -> str:
+        """Return the address of the search page for a query."""
+        return f"/{self.lang}/search?q={quote(query)}"
 
-    def completion_paths(self) -> Iterator[str]:
-        """Return the addresses of completions."""
-        return (f"/api/v1/complete?lang={self.lang}&q={quote(text)}" for text in self.beginnings())
+    def answer_to(self, query: str) -> str:
+        """Return the address of the same search for programs."""
+        return f"/api/v1/search?lang={self.lang}&q={quote(query)}"
+
+    def completion_of(self, text: str) -> str:
+        """Return the address of the completions of a beginning."""
+        return f"/api/v1/complete?lang={self.lang}&q={quote(text)}"
 
 
 def reader(data: Path) -> LevelReader:

@@ -28,7 +28,7 @@ from portal.content.tree import Reading, Tree
 from portal.content.workshop import PARSER_VERSION, Progress, Workshop
 from portal.errors import Conflict
 from portal.search import manifest as manifests
-from portal.search.building import Ingredients, build, publishing_lock
+from portal.search.building import Ingredients, build, publishing_lock, tidy
 from portal.search.document import INDEX_VERSION
 from portal.search.generation import Generation
 from portal.settings import Settings
@@ -86,6 +86,7 @@ def publish(
         source.refresh()
         live = portal.library.newest()
         if live and not is_due(portal, source, at):
+            tidy(portal.library)
             return _published(live, live, began, (), is_new=False)
         with _work(portal.settings, source, "compiled.sqlite", at, progress) as work:
             base = _compile(work)

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -73,6 +73,12 @@ def build(library: Library, ingredients: Ingredients) -> Generation:
     _point(library.folder, name)
     _prune(library)
     return library.current()
+
+
+def tidy(library: Library) -> None:
+    """Remove what killed buildings left and what nobody reads any more. Call it under the publishing lock."""
+    _sweep(library.folder)
+    _prune(library)
 
 
 def _fill(folder: Path, ingredients: Ingredients, previous: Generation | None) -> dict[str, str]:
@@ -186,22 +192,18 @@ def _prune(library: Library) -> None:
     """Remove generations that nobody reads any more, but for the newest few."""
     live = library.pointed()
     for name in library.names()[KEPT:]:
-        if name != live and _let_go(library.folder / name):
-            doomed = library.folder / f"{_BUILDING}gone-{name}"
-            (library.folder / name).rename(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
+        if name != live:
+            _remove_unread(library.folder / name, library.folder / f"{_BUILDING}gone-{name}")
 
 
-def _let_go(folder: Path) -> bool:
-    """Whether no reader holds a generation: see `generation._hold`."""
-    try:
-        descriptor = os.open(folder / manifests.NAME, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(descriptor)
-    return True
+def _remove_unread(folder: Path, doomed: Path) -> None:
+    """Remove a generation, unless a reader holds it (see `generation._hold`); none can take hold meanwhile."""
+    with suppress(FileNotFoundError), (folder / manifests.NAME).open("rb") as manifest:
+        try:
+            fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        folder.rename(doomed)
+    if not doomed.exists():
+        folder.rename(doomed)  # it has no manifest, so it is no generation
+    shutil.rmtree(doomed, ignore_errors=True)

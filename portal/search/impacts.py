@@ -54,7 +54,10 @@ class ImpactReader:
         self._fields = {name: self._measure(name) for name in ARTICLE_FIELDS + SECTION_FIELDS}
 
     def impacts(self, word: str) -> Impacts:
-        """Return what a word adds to which sections and articles; nothing where it stands nowhere."""
+        """Return what a word adds to which sections and articles; nothing where it stands nowhere.
+
+        `begin*` is one word that stands wherever one stands that begins so.
+        """
         with self._lock:
             found = self._kept.get(word)
             if found is None:
@@ -72,17 +75,17 @@ class ImpactReader:
     def sections_with(self, field: str, word: str) -> list[int]:
         """Return the numbers of the sections that hold a word in one field."""
         with self._lock:
-            return [section for section, _ in self._postings(field, word)]
+            return list(self._counts(field, word))
 
     def sections_for(self, query: Query) -> list[int]:
         """Return the numbers of the sections that a Whoosh query matches."""
         with self._lock:
-            return [section for section in query.docs(self._searcher) if self.article_of[section] != GONE]
+            return list(query.docs(self._searcher))
 
     def words_from(self, field: str, prefix: str) -> list[str]:
         """Return the words of a field that begin with `prefix`, by alphabet, at most MOST_BEGUN of them."""
         with self._lock:
-            return [word.decode() for word in islice(self._reader.expand_prefix(field, prefix), MOST_BEGUN)]
+            return self._begun(field, prefix)
 
     def stored(self, section: int) -> dict[str, str]:
         """Return a section's stored fields."""
@@ -131,24 +134,25 @@ class ImpactReader:
     def _scores(self, word: str, names: Sequence[str], of: int, number: Callable[[int], int]) -> dict[int, float]:
         scores: dict[int, float] = {}
         for name in names:
-            field, found = self._fields[name], self._postings(name, word)
+            field, found = self._fields[name], self._counts(name, word)
             idf = BOOSTS[name] * rarity(len(found), of)
-            for section, count in found:
+            for section, count in found.items():
                 gain = impact(count, field.lengths[section], field.mean, idf)
                 scores[number(section)] = scores.get(number(section), 0.0) + gain
         return scores
 
-    def _postings(self, field: str, word: str) -> list[tuple[int, float]]:
-        if (field, word) not in self._reader:
-            return []
-        matcher = self._searcher.postings(field, word, weighting=None)
-        found = []
-        while matcher.is_active():
-            section = matcher.id()
-            if self.article_of[section] != GONE:
-                found.append((section, matcher.weight()))
-            matcher.next()
-        return found
+    def _counts(self, field: str, word: str) -> dict[int, float]:
+        counts: dict[int, float] = {}
+        for one in self._begun(field, word[:-1]) if word.endswith("*") else (word,):
+            if (field, one) in self._reader:
+                matcher = self._searcher.postings(field, one, weighting=None)
+                while matcher.is_active():
+                    counts[matcher.id()] = counts.get(matcher.id(), 0.0) + matcher.weight()
+                    matcher.next()
+        return counts
+
+    def _begun(self, field: str, prefix: str) -> list[str]:
+        return [word.decode() for word in islice(self._reader.expand_prefix(field, prefix), MOST_BEGUN)]
 
     def _forget(self) -> None:
         while self._size > KEPT_POSTINGS and len(self._kept) > 1:
@@ -161,7 +165,7 @@ def _size(impacts: Impacts) -> int:
 
 
 def rarest(reader: ImpactReader, words: Collection[str], budget: int, sure: int) -> list[str]:
-    """Return the words, rarest first, as far as `budget` postings go; the first `sure` of them at any cost."""
+    """Return the words that stand anywhere, rarest first, until `budget` postings are spent; `sure` at any cost."""
     costs = sorted((reader.cost(word), word) for word in words)
     kept: list[str] = []
     spent = 0

@@ -22,9 +22,10 @@ MOST_GONE = 0.2
 """Share of deleted sections after which an index is better written anew: they still take room and time."""
 _LOCK_FILE = "MAIN_WRITELOCK"
 _MEMORY_MB = 256
-_BUDGET = 60_000
-"""Postings that one query may go through, some 60 ms if none of its words was asked before."""
+_BUDGET = 30_000
+"""Postings that one query may go through, some 50 ms if none of its words was asked before; see `rarest`."""
 _SURE_WORDS = 3
+"""Words, and beginnings of words, that a query may have whatever they cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,7 @@ class TextIndex:
             plain = allowed if asked.condition is not None and allowed is not None else ()
             found = [Found(article, reader.first_section[article], 0.0) for article in plain]
         ranked = (Ranked(reader.articles[one.article], one.section, one.score) for one in top(found, want))
-        marked = frozenset(word for word, impacts in sought if not impacts.is_weak)
-        return Ranking(len(found), tuple(ranked), marked)
+        return Ranking(len(found), tuple(ranked), _to_mark(sought, asked, reader))
 
     def section(self, section: int) -> StoredSection:
         """Return a section that a Ranking of this index named."""
@@ -152,8 +152,9 @@ class TextIndex:
 
     @staticmethod
     def _look_up(asked: Asked, reader: ImpactReader) -> list[tuple[str, Sought]]:
-        begun = {word for prefix in asked.prefixes for name in TEXT_FIELDS for word in reader.words_from(name, prefix)}
-        strong = _heard(reader, {*asked.words, *begun}, _SURE_WORDS)
+        strong = _heard(reader, asked.words, _SURE_WORDS) + [
+            (f"{prefix}*", reader.impacts(f"{prefix}*")) for prefix in asked.prefixes[:_SURE_WORDS]
+        ]
         weak = _heard(reader, asked.weak, 0) if strong else []
         sought = [(word, Sought(impacts, is_weak=False)) for word, impacts in strong]
         return sought + [(word, Sought(impacts, is_weak=True)) for word, impacts in weak]
@@ -166,6 +167,12 @@ class TextIndex:
         if not conditions:
             return None
         return articles_meeting(And(conditions), lambda leaf: _articles_having(leaf, reader))
+
+
+def _to_mark(sought: list[tuple[str, Sought]], asked: Asked, reader: ImpactReader) -> frozenset[str]:
+    strong = {word for word, found in sought if not found.is_weak}
+    begun = {word for prefix in asked.prefixes for name in TEXT_FIELDS for word in reader.words_from(name, prefix)}
+    return frozenset(strong | begun)
 
 
 def _heard(reader: ImpactReader, words: Collection[str], sure: int) -> list[tuple[str, Impacts]]:

@@ -13,8 +13,8 @@ MODULES = sorted(path for path in (ROOT / "portal").rglob("*.py") if "migrations
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 50
 
 HOMES = {
-    "whoosh": ("portal/search/schema.py", "portal/search/text_index.py", "portal/search/query.py", "portal/search/"),
-    "markdown": ("portal/content/render.py", "portal/content/_"),
+    "whoosh": tuple(f"portal/search/{name}.py" for name in ("schema", "query", "impacts", "text_index")),
+    "markdown": ("portal/content/_markdown.py",),
     "sqlalchemy": ("portal/db.py", "portal/engines.py", "portal/feedback/"),
     "alembic": ("portal/db.py", "portal/engines.py"),
     "subprocess": ("portal/content/git.py", "portal/cli/"),

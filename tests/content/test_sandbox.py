@@ -74,7 +74,7 @@ def test_odd_articles_are_rendered_or_refused_within_their_time(name: str) -> No
 
 
 def test_an_article_that_needs_too_much_memory_is_refused_and_the_others_go_on() -> None:
-    large = "word " * 400_000
+    large = "word " * 2_000_000
     found = results(a_job(large, "bad"), a_job("fine", "good"), megabytes=8)
     invalid = found["bad"]
     assert isinstance(invalid, ArticleInvalid)

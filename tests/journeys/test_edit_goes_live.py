@@ -4,8 +4,9 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ LIVE_SECONDS = 3.0
 END_SECONDS = 10.0
 ASKED_OFTEN = 12
 """Enough questions for each of the server's two processes to answer some."""
+COUNT = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,13 @@ class Stage:
 
     def await_words(self, path: str, words: str) -> float:
         """Wait until `path` shows `words`, and see that it stays so, whichever process answers."""
-        took = until(lambda: words in self.served.get(path).text, LIVE_SECONDS, f"{words!r} on {path}")
-        assert [words in self.served.get(path).text for _ in range(ASKED_OFTEN)] == [True] * ASKED_OFTEN
+        took = until(lambda: self.shows(path, words), LIVE_SECONDS, f"{words!r} on {path}")
+        assert [self.shows(path, words) for _ in range(ASKED_OFTEN)] == [True] * ASKED_OFTEN
         return took
+
+    def shows(self, path: str, words: str) -> bool:
+        answer = self.served.get(path)
+        return answer.status == 200 and words in answer.text
 
     def await_log(self, words: str) -> None:
         until(lambda: words in self.served.said(), LIVE_SECONDS, f"{words!r} in the log:\n{self.served.said()}")
@@ -59,10 +65,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture
 def stage(running: Stage) -> Stage:
     """The same server for each test, with the articles as they were at first."""
-    old = "".join(str(path) for path in (running.repository.folder / "en").rglob("*.md"))
+    words = f"Test number {next(COUNT)}."
     running.repository.git("rm", "-rqf", "--ignore-unmatch", "en", "de")
-    running.repository.commit(HELP_CENTRE | {"en/marker.md": f"---\ntitle: Marker\n---\nBegin {hash(old)}.\n"})
-    running.await_words("/en/articles/marker", f"Begin {hash(old)}")
+    running.repository.commit(HELP_CENTRE | {"en/marker.md": f"---\ntitle: Marker\n---\n{words}\n"})
+    running.await_words("/en/articles/marker", words)
     return running
 
 
@@ -139,7 +145,7 @@ def test_killed_outright_while_it_publishes_it_leaves_no_process_and_starts_agai
         until(lambda: served.get("/en/articles/many/149").status == 200, END_SECONDS, "the new articles")
 
 
-def _own_server(folder: Path) -> "Iterator[Served]":
+def _own_server(folder: Path) -> AbstractContextManager[Served]:
     repository = ContentRepository(folder / "content")
     repository.commit(HELP_CENTRE)
     return serve(repository.folder, folder / "portal")

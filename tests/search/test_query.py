@@ -122,6 +122,17 @@ def test_or_frees_what_would_be_required(index: TextIndex) -> None:
 def test_a_star_stands_for_the_rest_of_a_word(index: TextIndex) -> None:
     assert found(index, "rout*") == ["router"]
     assert found(index, "title:conn*") == ["router"]
+    assert {"refund", "router"} == set(found(index, "re*")) - {"password"}
+    assert "refund" in index.search("ref*", want=3).words
+
+
+def test_the_words_that_a_star_stands_for_count_as_one(tmp_path: Path) -> None:
+    documents = [
+        a_section("posting post posts", article="much"),
+        a_section("postcodes of places far away", article="rare"),
+    ]
+    documents += [a_section("post", article=f"a{n}") for n in range(9)]
+    assert found(an_index(tmp_path, documents), "post*")[0] == "much"
 
 
 @pytest.mark.parametrize("text", ["r*", "*", "*outer*", "r*ter"])
@@ -136,6 +147,7 @@ def test_no_other_field_can_be_named(index: TextIndex, field: str) -> None:
     assert asked.condition is None
     assert "password" in asked.words
     assert "password" in found(index, f"{field}:password")
+    assert found(index, f'"get a refund" {field}:router') == ["refund"], "else the field would be required"
 
 
 @pytest.mark.parametrize("text", ["AND", '"', "((", "title:", "-", "-password", '"" password', 'password "'])

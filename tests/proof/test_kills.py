@@ -1,0 +1,110 @@
+"""kill -9 of a publishing: readers see the old generation or the new one, whole, and the next publishing heals."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from portal.settings import ROOT, Settings
+from tests.proof.centre import Centre, tally
+from tests.proof.conftest import Say
+from tests.proof.faults import die_at, in_child
+
+KILLS = 100
+LARGEST_ROUND = 7
+"""Articles that differ from one round to the next: more renderings mean that the cache was lost."""
+MOST_STEPS = 400
+ANNOUNCED = "from portal.cli.main import main; print('begins', flush=True); main()"
+
+
+@contextmanager
+def publisher(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """Start `portal publish` in a group of its own, and give it when all its code is loaded."""
+    ours = {"PORTAL_CONTENT": settings.content, "PORTAL_DATA": str(settings.data), "PORTAL_GIT_PROTOCOLS": "file"}
+    with subprocess.Popen(
+        [sys.executable, "-c", ANNOUNCED, "publish"],
+        cwd=ROOT,
+        env=os.environ | ours,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"begins\n"
+        try:
+            yield process
+        finally:
+            end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a publisher and all that it started, if they are still there."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def seconds_of_a_publishing(centre: Centre) -> float:
+    centre.turn()
+    with publisher(centre.settings) as process:
+        began = monotonic()
+        _, words = process.communicate()
+        assert process.returncode == 0, words
+        return monotonic() - began
+
+
+def where(centre: Centre, old: int | None, seen: int | None) -> str:
+    """Say how far a killed publishing had come; fails where readers see neither the old nor the new round."""
+    assert seen in {old, centre.number}
+    if seen == centre.number:
+        return "after the switch"
+    return "while building" if centre.generations.exists() and centre.leftovers() else "before or between"
+
+
+def test_killed_at_random_moments(centre: Centre, say: Say) -> None:
+    centre.publish()
+    longest = max(seconds_of_a_publishing(centre) for _ in range(3))
+    chance = random.Random(2)
+    outcomes, rendered = [], []
+    for _ in range(KILLS):
+        old = centre.number
+        centre.turn()
+        with publisher(centre.settings) as process:
+            sleep(chance.uniform(0, longest))
+            was_running = process.poll() is None
+            end(process)
+        outcome = where(centre, old, centre.seen())
+        outcomes.append(outcome if was_running else "finished before its kill")
+        rendered.append(centre.heal())
+    assert max(rendered) <= LARGEST_ROUND, "the cache was lost"
+    say(f"{KILLS} kills: {tally(outcomes)}; 0 torn (< {3 / KILLS:.0%}), all healed, caches kept")
+
+
+@pytest.mark.parametrize("has_generation", [False, True], ids=["first", "incremental"])
+def test_killed_between_every_two_steps(tmp_path: Path, say: Say, has_generation: bool) -> None:  # noqa: FBT001
+    centre = Centre(tmp_path / "0")
+    outcomes = []
+    for number in range(1, MOST_STEPS):
+        if not has_generation:
+            centre = Centre(tmp_path / str(number))
+        elif number == 1:
+            centre.publish()
+        old = centre.seen()
+        if has_generation:
+            centre.turn()
+        code = in_child(centre.publish, die_at(number))
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+        outcomes.append(where(centre, old, centre.seen()))
+        assert centre.heal() <= (LARGEST_ROUND if has_generation else LARGEST_ROUND * 2)
+    assert 10 < len(outcomes) < MOST_STEPS - 2
+    assert "after the switch" in outcomes
+    say(f"{len(outcomes)} kills, one before each step: {tally(outcomes)}; 0 torn, all healed")
