@@ -24,7 +24,7 @@ from portal.content.shelf_maker import SHELF_VERSION
 from portal.content.site import Site
 from portal.content.site_file import parse_site
 from portal.content.source import GitSource, Source, open_source
-from portal.content.tree import Reading, Tree
+from portal.content.tree import Blob, Reading, Tree
 from portal.content.workshop import PARSER_VERSION, Progress, Workshop
 from portal.errors import Conflict
 from portal.search import manifest as manifests
@@ -130,9 +130,9 @@ def _work(settings: Settings, source: Source, cache: str, at: datetime, progress
 def _compile(work: _Work) -> KnowledgeBase:
     """Tree, history and `portal.toml` -> every article, settled, with all that is wrong."""
     paths = list(candidates(work.tree)[0])
-    site, problems = _site(work.tree, work.reading, paths)
-    common = common_folder(paths, site.languages)
     history = _history(work)
+    site, problems = _site(work, history, paths)
+    common = common_folder(paths, site.languages)
     seconds, megabytes = work.settings.render_seconds, work.settings.render_megabytes
     with RenderPool(seconds=seconds, megabytes=megabytes, processes=RENDERERS) as pool:
         workshop = Workshop(tree=work.tree, reading=work.reading, site=site, common=common, store=work.store, pool=pool)
@@ -141,10 +141,21 @@ def _compile(work: _Work) -> KnowledgeBase:
     return replace(base, problems=tuple(sorted(found)))
 
 
-def _site(tree: Tree, reading: Reading, paths: list[str]) -> tuple[Site, tuple[Problem, ...]]:
-    blob = tree.blobs.get(SITE_FILE)
-    site, problems = parse_site(reading.read(blob) if blob else None)
+def _site(work: _Work, history: History, paths: list[str]) -> tuple[Site, tuple[Problem, ...]]:
+    """Read `portal.toml`; one that can't be read at all gives way to its last good revision."""
+    blob = work.tree.blobs.get(SITE_FILE)
+    site, problems = parse_site(work.reading.read(blob) if blob else None)
+    former = history.pasts[SITE_FILE].former if blob and _has_error(problems) else ()
+    for earlier in former:
+        older, found = parse_site(work.reading.read(Blob(SITE_FILE, earlier.blob, 0)))
+        if not _has_error(found):
+            site = older
+            break
     return (site if site.languages else replace(site, languages=languages_in(paths))), problems
+
+
+def _has_error(problems: tuple[Problem, ...]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def _history(work: _Work) -> History:

@@ -90,7 +90,7 @@ class Settings:
             return self.secret_key.encode()
         path = self.data / "secret"
         if not path.exists():
-            self.data.mkdir(parents=True, exist_ok=True)
+            self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
             _write_once(path, secrets.token_hex(32))
         return path.read_text("ascii").strip().encode()
 

@@ -1,4 +1,3 @@
-import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,6 +129,16 @@ def test_a_bad_article_is_reported_and_its_last_good_revision_stays(
     assert _page(fresh, "en", "new")
 
 
+def test_a_broken_portal_toml_gives_way_to_its_last_good_revision(fresh: Portal, repository: ContentRepository) -> None:
+    publish(fresh, at=NOW)
+    repository.commit({"portal.toml": 'name = "Broken\nlanguages = [', "en/new.md": "---\ntitle: New\n---\nX.\n"})
+    done = publish(fresh, at=NOW)
+    assert [problem.path for problem in done.problems] == ["portal.toml"]
+    assert fresh.library.current().site.name == "Acme help"
+    assert [topic.name for topic in fresh.library.current().level(Level.PUBLIC).shelf.topics("de")] == ["Konten"]
+    assert _page(fresh, "en", "new")
+
+
 def test_more_than_half_gone_is_refused_until_it_is_accepted(fresh: Portal, repository: ContentRepository) -> None:
     publish(fresh, at=NOW)
     repository.remove(
@@ -256,4 +265,5 @@ def test_checking_finds_what_is_not_committed_yet_and_publishes_nothing(
 
 def test_the_data_folder_is_for_its_owner_alone(fresh: Portal) -> None:
     publish(fresh, at=NOW)
-    assert os.stat(fresh.settings.data / "generations").st_mode & 0o077 == 0
+    for folder in (fresh.settings.data, fresh.settings.data / "generations"):
+        assert folder.stat().st_mode & 0o077 == 0

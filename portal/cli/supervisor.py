@@ -44,6 +44,7 @@ class Supervisor:
         self._stopping = threading.Event()
         self._next_fetch = monotonic() + FETCH_SECONDS
         self._failed = ("", 0.0)
+        self._complaint = ""
         self._source: Source | None = None
         self._is_database_ready = False
         self._next_upgrade = 0.0
@@ -99,9 +100,11 @@ class Supervisor:
                 settings, is_dev = self._portal.settings, self._is_dev
                 code = self.in_child(lambda: _publish_once(settings, is_dev=is_dev))
                 self._failed = (source.newest(), monotonic()) if code else ("", 0.0)
-        except (PortalError, OSError):
-            _log.exception("The content can't be looked at; the last generation stays.")
-            self._source, self._failed = None, ("", monotonic())
+            self._complaint = ""
+        except (PortalError, OSError) as error:
+            if str(error) != self._complaint:
+                _log.error("The content can't be looked at, so what is live stays: %s", error)
+            self._source, self._complaint = None, str(error)
 
     def _look_after_database(self) -> None:
         if not self._is_database_ready and monotonic() >= self._next_upgrade:
