@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.app import create_app
 from portal.audience import Level
 from portal.bootstrap import Portal, bootstrap
 from portal.content.page import Page
@@ -267,3 +268,25 @@ def test_the_data_folder_is_for_its_owner_alone(fresh: Portal) -> None:
     publish(fresh, at=NOW)
     for folder in (fresh.settings.data, fresh.settings.data / "generations"):
         assert folder.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("alias", "address"),
+    [
+        ("old-name", ("en", "old-name")),
+        ("billing/Old Name", ("en", "billing/old-name")),
+        ("/en/articles/older", ("en", "older")),
+        ("/hc/en-us/articles/123-Refunds", ("", "/hc/en-us/articles/123-Refunds")),
+        ("https://old.example.com/kb/refunds/", ("", "/kb/refunds")),
+    ],
+)
+def test_every_kind_of_alias_leads_to_its_article(
+    alias: str, address: tuple[str, str], fresh: Portal, repository: ContentRepository
+) -> None:
+    repository.commit({"en/billing/refunds.md": f'---\ntitle: Get a refund\naliases: ["{alias}"]\n---\nText.\n'})
+    publish(fresh, at=NOW)
+    shelf = fresh.library.current().level(Level.PUBLIC).shelf
+    assert shelf.redirect(*address) == "/en/articles/billing/refunds"
+    if not address[0]:
+        answer = create_app(fresh).test_client().get(f"{address[1]}/")
+        assert (answer.status_code, answer.headers["Location"]) == (301, "/en/articles/billing/refunds")

@@ -122,8 +122,14 @@ class Supervisor:
             *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", settings.bind, "--worker-class", "gthread"),
             *("--workers", str(settings.workers), "--threads", str(settings.threads), "--log-level", "warning"),
             *("--keep-alive", "5", "--timeout", "30", "--graceful-timeout", "10", "--no-control-socket"),
-            *(("--reload",) if self._is_dev else ("--preload",)),
+            *(_reloading() if self._is_dev else ("--preload",)),
         ]
+
+
+def _reloading() -> list[str]:
+    """Begin anew when code changes, and when a template or style does: the app reads those once."""
+    watched = [file for folder in ("templates", "static") for file in sorted((ROOT / folder).rglob("*.*"))]
+    return ["--reload", *(f"--reload-extra-file={file}" for file in watched)]
 
 
 def _publish_once(settings: Settings, *, is_dev: bool) -> None:

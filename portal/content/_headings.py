@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from portal.content._tags import PAGE_IDS
 from portal.content._tree import Node
 from portal.content._words import Words
 from portal.text import one_line
@@ -28,7 +29,7 @@ def take_title(root: Node) -> str:
 
 def settle(root: Node, words: Words) -> set[str]:
     """Give each heading its level and its anchor; return all anchors."""
-    taken: set[str] = set()
+    taken = set(PAGE_IDS)
     given: list[tuple[Node, str]] = []
     for node in list(root.walk()):
         if node.tag not in _LEVELS:
@@ -47,7 +48,7 @@ def settle(root: Node, words: Words) -> set[str]:
     for node, wanted in given:
         if wanted and wanted not in taken:
             node.children.insert(0, Node("a", {"name": wanted}))
-    return taken
+    return taken - PAGE_IDS
 
 
 def github_anchor(heading: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 import nh3
 
-from portal.content._tags import NEVER_SHOWN
+from portal.content._tags import NEVER_SHOWN, PAGE_IDS
 
 _TAGS = (
     "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h2 h3 h4 "
@@ -65,7 +65,7 @@ def _checked(tag: str, name: str, value: str) -> str | None:
     if name == "class":
         return " ".join(part for part in value.split() if _is_class(tag, part)) or None
     if name == "id":
-        return value if tag in _WITH_ID and _ID.fullmatch(value) else None
+        return value if tag in _WITH_ID and _ID.fullmatch(value) and value not in PAGE_IDS else None
     if name == "href":
         return value if _HREF.match(value) else None
     if name == "src":

@@ -6,6 +6,8 @@ _BLOCKS = (
 )
 _NEVER_SHOWN = "script style svg math iframe noscript template object applet frameset select head link meta base"
 VOID = frozenset({"br", "hr", "img", "input", "wbr", "col"})
+PAGE_IDS = frozenset("comment comment-hint completions contact-heading main q vote vote-heading".split(" "))
+"""Ids of the page around an article (templates/), which its own anchors must leave alone."""
 _INLINE = (
     "a abbr acronym audio b bdi bdo big body br button canvas cite code col colgroup data datalist del dfn em embed "
     "font frame html i img input ins kbd label legend map area mark meter nobr option optgroup output param picture "

@@ -29,7 +29,8 @@ class Shelf:
 
     def page(self, article_id: str) -> Page | None:
         """Return a whole article; None where there is none on this shelf."""
-        row = self._one("SELECT card, page, lang, topic, place, sibling FROM articles WHERE id = ?", article_id)
+        columns = "card, page, lang, topic, place, sibling"
+        row = self._one(f"SELECT {columns} FROM articles JOIN pages USING (id) WHERE id = ?", article_id)
         if row is None:
             return None
         card, body, lang, topic, place, sibling = row
@@ -132,7 +133,7 @@ class Shelf:
 
     def _neighbour(self, lang: str, topic: str, place: int, *, step: int) -> Card | None:
         sides = ("place < ? ORDER BY place DESC", "place > ? ORDER BY place")
-        where = f"lang = ? AND topic = ? AND topic <> '' AND kind = 'article' AND {sides[step > 0]} LIMIT 1"
+        where = f"lang = ? AND kind = 'article' AND topic = ? AND topic <> '' AND {sides[step > 0]} LIMIT 1"
         cards = self._cards(f"SELECT card FROM articles WHERE {where}", lang, topic, place)
         return cards[0] if cards else None
 

@@ -13,22 +13,24 @@ from pathlib import Path
 
 from portal.content.compiled import CompiledStore
 from portal.content.identity import Entry
-from portal.content.shelf_plan import ShelfPlan, prints_of, row_of, topic_name
+from portal.content.shelf_plan import ShelfPlan, page_of, prints_of, row_of, topic_name
 from portal.content.site import Topic
 from portal.text import fold
 
-SHELF_VERSION = "1"
+SHELF_VERSION = "2"
 MORE = {"en": "More articles", "de": "Weitere Artikel"}
 """What articles without a topic are gathered under."""
 _SCHEMA = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, lang TEXT NOT NULL, slug TEXT NOT NULL, topic TEXT NOT NULL, place INTEGER NOT NULL,
     sibling TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, updated REAL NOT NULL,
-    words_print TEXT NOT NULL, page_print TEXT NOT NULL, card TEXT NOT NULL, page TEXT NOT NULL, UNIQUE (lang, slug)
+    words_print TEXT NOT NULL, page_print TEXT NOT NULL, card TEXT NOT NULL, UNIQUE (lang, slug)
 ) WITHOUT ROWID;
-CREATE INDEX by_topic ON articles (lang, topic, place);
-CREATE INDEX by_update ON articles (lang, updated);
+CREATE INDEX by_topic ON articles (lang, kind, topic, place);
+CREATE INDEX by_update ON articles (lang, kind, updated DESC, id);
+CREATE INDEX by_name ON articles (lang, kind, slug);
 CREATE INDEX by_sibling ON articles (sibling);
+CREATE TABLE pages (id TEXT PRIMARY KEY, page TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE redirects (lang TEXT, slug TEXT, article TEXT NOT NULL, PRIMARY KEY (lang, slug)) WITHOUT ROWID;
 CREATE TABLE assets (key TEXT PRIMARY KEY, file TEXT NOT NULL, media_type TEXT NOT NULL, name TEXT NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -80,10 +82,14 @@ def _write_articles(db: sqlite3.Connection, plan: ShelfPlan, store: CompiledStor
     prints = {key: prints_of(entry, plan) for key, entry in want.items()}
     stale = sorted(key for key, pair in prints.items() if have.get(key, ("", ""))[1] != pair[1])
     gone = have.keys() - want.keys()
-    db.executemany("DELETE FROM articles WHERE id = ?", [(key,) for key in (*sorted(gone), *stale)])
+    for table in ("articles", "pages"):
+        db.executemany(f"DELETE FROM {table} WHERE id = ?", [(key,) for key in (*sorted(gone), *stale)])
     siblings = _siblings(want.values())
-    rows = (row_of(want[key], prints[key], siblings[key], plan, store) for key in stale)
-    db.executemany(f"INSERT INTO articles VALUES ({','.join('?' * 13)})", rows)
+    for key in stale:
+        rendered = store.rendered(want[key].article.path, want[key].article.blob)
+        row = row_of(want[key], prints[key], siblings[key], plan, rendered)
+        db.execute(f"INSERT INTO articles VALUES ({','.join('?' * len(row))})", row)
+        db.execute("INSERT INTO pages VALUES (?, ?)", (key, page_of(want[key], plan, rendered)))
     ordered = sorted(want.values(), key=_order)
     places = [(place, siblings[entry.id], entry.id) for place, entry in enumerate(ordered)]
     db.executemany(

@@ -5,7 +5,6 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from portal.content.compiled import CompiledStore
 from portal.content.identity import Entry
 from portal.content.knowledge_base import KnowledgeBase
 from portal.content.links import Addresses, Medium
@@ -41,11 +40,10 @@ def prints_of(entry: Entry, plan: ShelfPlan) -> tuple[str, str]:
 
 
 def row_of(
-    entry: Entry, prints: tuple[str, str], sibling: str, plan: ShelfPlan, store: CompiledStore
+    entry: Entry, prints: tuple[str, str], sibling: str, plan: ShelfPlan, rendered: Rendered
 ) -> tuple[object, ...]:
     """Return the row of the shelf's `articles`; the place is settled afterwards, for all together."""
     article = entry.article
-    rendered = store.rendered(article.path, article.blob)
     return (
         entry.id,
         article.lang,
@@ -58,7 +56,6 @@ def row_of(
         entry.past.updated_at.timestamp(),
         *prints,
         json.dumps(_card(entry, rendered, plan), ensure_ascii=False),
-        json.dumps(_page(entry, rendered, plan), ensure_ascii=False),
     )
 
 
@@ -82,10 +79,11 @@ def _card(entry: Entry, rendered: Rendered, plan: ShelfPlan) -> dict[str, object
     }
 
 
-def _page(entry: Entry, rendered: Rendered, plan: ShelfPlan) -> dict[str, object]:
+def page_of(entry: Entry, plan: ShelfPlan, rendered: Rendered) -> str:
+    """Return the page of the shelf's `pages`, as JSON: what only a whole article shows."""
     words = sum(len(section.text.split()) for section in rendered.sections)
     sections = [section for section in rendered.sections if section.anchor]
-    return {
+    page = {
         "html": plan.addresses.resolve(rendered.html),
         "headings": [(section.anchor, section.heading, section.depth) for section in sections],
         "authors": entry.past.authors,
@@ -96,6 +94,7 @@ def _page(entry: Entry, rendered: Rendered, plan: ShelfPlan) -> dict[str, object
         "is_last_good": entry.is_last_good,
         "review_by": entry.article.review_by.isoformat() if entry.article.review_by else None,
     }
+    return json.dumps(page, ensure_ascii=False)
 
 
 def summary_of(entry: Entry, rendered: Rendered) -> str:

@@ -75,7 +75,7 @@ class Limits:
     """How much one address may do; over it an answer is 429, or a vote is not counted. contracts.md names them."""
 
     votes_per_article_and_day: int = 5
-    searches_per_minute: int = 60
+    searches_per_minute: int = 300
     completions_per_minute: int = 600
     """A fast typist sends ten a second for a moment."""
 

@@ -41,7 +41,8 @@ class Table:
             line = int(found[1]) if found else data.count(b"\n") + 1 if "end of document" in str(error) else 1
             table = cls(path, "", {})
             what = f"The file can't be read: {error}"
-            table.problems.append(Problem(path, line, what, "Mend it; until then its last good revision is used, or the defaults"))
+            mend = "Mend it; until then its last good revision is used, or the defaults"
+            table.problems.append(Problem(path, line, what, mend))
             return table
 
     def line(self, key: str, *, limit: int = 300) -> str:

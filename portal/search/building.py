@@ -192,18 +192,18 @@ def _prune(library: Library) -> None:
     """Remove generations that nobody reads any more, but for the newest few."""
     live = library.pointed()
     for name in library.names()[KEPT:]:
-        if name != live:
-            _remove_unread(library.folder / name, library.folder / f"{_BUILDING}gone-{name}")
+        doomed = library.folder / f"{_BUILDING}gone-{name}"
+        with suppress(BlockingIOError):
+            if name != live:
+                _take_away(library.folder / name, doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
 
 
-def _remove_unread(folder: Path, doomed: Path) -> None:
-    """Remove a generation, unless a reader holds it (see `generation._hold`); none can take hold meanwhile."""
-    with suppress(FileNotFoundError), (folder / manifests.NAME).open("rb") as manifest:
-        try:
-            fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
+def _take_away(folder: Path, doomed: Path) -> None:
+    """Take a generation's name, and let no reader take hold of it meanwhile: see `generation._hold`.
+
+    Raises BlockingIOError where one has.
+    """
+    with (folder / manifests.NAME).open("ab") as manifest:
+        fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
         folder.rename(doomed)
-    if not doomed.exists():
-        folder.rename(doomed)  # it has no manifest, so it is no generation
-    shutil.rmtree(doomed, ignore_errors=True)

@@ -22,7 +22,7 @@ def answer(make: Callable[[], str], media_type: str = "text/html") -> Response:
     missing must not be 304.
     """
     tag = _tag()
-    if not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag):
+    if request.if_none_match.contains_weak(tag):
         response = make_response("", 304)
     else:
         response = Response(make(), mimetype=media_type)

@@ -18,6 +18,7 @@ from portal.web.caching import never_kept
 from portal.web.fragments import is_fragment
 from portal.web.frame import AnyPage, render
 from portal.web.languages import preferred
+from portal.web.static import ASK_AGAIN
 
 API: Final = "/api/"
 NEAREST: Final = 5
@@ -87,7 +88,8 @@ def install(app: Flask) -> None:
 def of_ours(error: errors.PortalError) -> Response:
     """Answer an error that a room raised on purpose; its sentence is fit for people."""
     status = next(status for kind, status in STATUS if isinstance(error, kind))
-    response = _answer(status, str(error))
+    response = _moved() if isinstance(error, errors.NotFound) else None
+    response = response or _answer(status, str(error))
     if isinstance(error, errors.TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -98,7 +100,7 @@ def of_http(error: HTTPException) -> AnyResponse:
     status = error.code or 500
     if status < 400:  # noqa: PLR2004 - where HTTP's errors begin
         return AnyResponse.force_type(error.get_response(), request.environ)
-    response = _answer(status, "")
+    response = (_moved() if status == 404 else None) or _answer(status, "")  # noqa: PLR2004 - Not Found
     kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Content-Range", "Retry-After"}}
     response.headers.update(kept)
     return response
@@ -109,6 +111,17 @@ def of_nobody(error: Exception) -> Response:
     request_id = secrets.token_hex(6)
     _log.error("request %s failed: %s %s", request_id, request.method, request.path, exc_info=error)
     return _answer(500, "", request_id)
+
+
+def _moved() -> Response | None:
+    """Lead on from an address that an article had in a former help centre, as its `aliases` say."""
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    try:
+        url = shelf().redirect("", request.path.rstrip("/"))
+    except errors.PortalError:
+        return None
+    return Response(status=301, headers={"Location": url, "Cache-Control": ASK_AGAIN}) if url else None
 
 
 def _answer(status: int, what: str, request_id: str = "") -> Response:

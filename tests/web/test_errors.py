@@ -3,6 +3,7 @@ import logging
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import DictLoader
 
 from tests.web.conftest import PASSWORD, SECRET
 
@@ -39,6 +40,14 @@ def test_a_mistake_of_ours_shows_a_number_and_logs_the_cause(app: Flask, caplog:
     assert len(number) == 12
     assert number in caplog.text
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_where_even_the_error_page_fails_there_are_words(app: Flask) -> None:
+    app.jinja_env.loader = DictLoader({})
+    answer = app.test_client().get("/en/nowhere")
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+    assert answer.text.startswith("There is no page here.")
+    assert answer.headers["Content-Security-Policy"]
 
 
 def test_a_program_gets_a_problem_document(client: FlaskClient) -> None:

@@ -18,19 +18,28 @@ def alive() -> Response:
 
 @bp.get("/readyz")
 def ready() -> Response:
-    """Say whether articles can be read and votes be kept, each by name; 503 when one can't."""
+    """Say whether articles can be read (503 when they can't) and whether votes can be kept, each by name.
+
+    A node that can be read from stays in service: without the database, votes alone are refused.
+    """
     portal = the(Portal)
     name = _generation_name()
     has_database = portal.database.ping()
     body = {
-        "status": "ready" if name and has_database else "not ready",
+        "status": _status(has_articles=name is not None, has_database=has_database),
         "generation": name,
         "database": "answers" if has_database else "away",
         "trouble": portal.library.trouble(),
     }
     response = caching.never_kept(jsonify(body))
-    response.status_code = 200 if name and has_database else 503
+    response.status_code = 200 if name else 503
     return response
+
+
+def _status(*, has_articles: bool, has_database: bool) -> str:
+    if not has_articles:
+        return "not ready"
+    return "ready" if has_database else "reading only"
 
 
 def _generation_name() -> str | None:

@@ -138,7 +138,7 @@ class SearchPage(AnyPage):
             total=results.total,
             first=results.offset + 1,
             hits=results.hits,
-            elsewhere=results.elsewhere if not results.offset else (),
+            elsewhere=results.elsewhere,
             nearest=() if results.total else shelf.nearest(query.lang, slugify(query.text), NEAREST),
             topics=topics,
             filters=_filters(query, topics),
