@@ -3,7 +3,9 @@
 import os
 import shutil
 
-MISSING = "Chromium was not found (apt-get install chromium, or name it in CHROMIUM), so the browser's tests are left out."
+MISSING = (
+    "Chromium was not found (apt-get install chromium, or name it in CHROMIUM), so the browser's tests are left out."
+)
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -44,11 +44,15 @@ print("hello")
     انظر في مجلد الرسائل غير المرغوب فيها.
 """
 
+CLASH = "---\ntitle: Headings named like parts of the page\n---\n" + "".join(
+    f"## {name}\n\nText.\n\n" for name in ("Main", "Vote", "Vote heading", "Q", "Completions", "Results", "Comment")
+)
+
 
 def files() -> dict[str, str]:
     """Every file of the repository that is shown."""
     manual = {str(path.relative_to(MANUAL)): path.read_text("utf-8") for path in MANUAL.rglob("*.md")}
     site = (MANUAL / "portal.toml").read_text("utf-8")
     assert LANGUAGES in site
-    head, tables = site.replace(LANGUAGES, 'languages = ["en", "de", "ar"]'), MORE
-    return manual | articles() | {"portal.toml": head + tables, "ar/reading/password.md": ARABIC}
+    site = site.replace(LANGUAGES, 'languages = ["en", "de", "ar"]') + MORE
+    return manual | articles() | {"portal.toml": site, "ar/reading/password.md": ARABIC, "en/clash.md": CLASH}

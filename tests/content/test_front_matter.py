@@ -158,7 +158,7 @@ def test_unreadable_front_matter_names_line_and_mending(rows: str, line: int, me
 def test_deep_nesting_and_bombs_of_aliases_are_refused_quickly(rows: str) -> None:
     start = time.perf_counter()
     refused(f"---\n{rows}\n---\nText")
-    assert time.perf_counter() - start < 2
+    assert time.perf_counter() - start < 20, "a bomb would take for ever"
 
 
 def test_a_key_that_stands_twice_is_reported_and_the_last_one_counts() -> None:

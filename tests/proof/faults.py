@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-STEPS = ("fsync", "mkdir", "rename", "replace", "symlink", "link", "unlink", "rmdir")
-"""Whatever changes names on the disk, or brings something to it; `pathlib` and `shutil` go through these as well."""
+STEPS = ("fsync", "rename", "replace", "symlink", "link")
+"""What brings something to disk or gives it a name; `pathlib` and `shutil` go through these as well."""
 FAILED = 3
 """Exit code of a child whose work raised."""
 

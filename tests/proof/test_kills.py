@@ -1,54 +1,21 @@
 """kill -9 of a publishing: readers see the old generation or the new one, whole, and the next publishing heals."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
-from portal.settings import ROOT, Settings
 from tests.proof.centre import Centre, tally
 from tests.proof.conftest import Say
 from tests.proof.faults import die_at, in_child
+from tests.proof.processes import end, publisher
 
 KILLS = 100
 LARGEST_ROUND = 7
 """Articles that differ from one round to the next: more renderings mean that the cache was lost."""
 MOST_STEPS = 400
-ANNOUNCED = "from portal.cli.main import main; print('begins', flush=True); main()"
-
-
-@contextmanager
-def publisher(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """Start `portal publish` in a group of its own, and give it when all its code is loaded."""
-    ours = {"PORTAL_CONTENT": settings.content, "PORTAL_DATA": str(settings.data), "PORTAL_GIT_PROTOCOLS": "file"}
-    with subprocess.Popen(
-        [sys.executable, "-c", ANNOUNCED, "publish"],
-        cwd=ROOT,
-        env=os.environ | ours,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as process:
-        assert process.stdout
-        assert process.stdout.readline() == b"begins\n"
-        try:
-            yield process
-        finally:
-            end(process)
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a publisher and all that it started, if they are still there."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def seconds_of_a_publishing(centre: Centre) -> float:

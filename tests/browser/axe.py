@@ -1,0 +1,36 @@
+"""axe-core, as the package axe-playwright-python brings it. Run in the page, it minds no policy."""
+
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Page
+
+SOURCE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+RUN = "options => axe.run(document, { resultTypes: ['violations', 'incomplete'], runOnly: options })"
+EXPLAINED: dict[str, str] = {}
+"""Rules that axe can't decide by itself, and why that is no fault here."""
+
+
+def faults(page: Page) -> list[str]:
+    """All that axe finds, and all that it can't decide and that is not explained above."""
+    return _faults(page, {"type": "tag", "values": TAGS})
+
+
+def faults_of_colour(page: Page) -> list[str]:
+    """The same, for the rules that another colour scheme can change."""
+    return _faults(page, {"type": "rule", "values": COLOURS})
+
+
+def _faults(page: Page, options: dict[str, object]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SOURCE)
+    found = page.evaluate(RUN, options)
+    unsure = [rule for rule in found["incomplete"] if rule["id"] not in EXPLAINED]
+    return [_line("violation", rule) for rule in found["violations"]] + [_line("unsure", rule) for rule in unsure]
+
+
+def _line(kind: str, rule: dict[str, Any]) -> str:
+    nodes = [f"{node['html'][:100]} ({node.get('failureSummary', '')[:160]})" for node in rule["nodes"][:3]]
+    return f"{kind} {rule['id']} on {len(rule['nodes'])}: {nodes}"

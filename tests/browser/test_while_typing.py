@@ -1,0 +1,165 @@
+"""What scripts add to the pages: suggestions, results that follow the words, tabs, the button that copies."""
+
+import re
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Come
+from tests.browser.pages import HOME, MANUAL_ARTICLE
+from tests.browser.visitor import Visitor
+
+COPIED = """    return f"Hello {name}\""""
+
+
+def _type(page: Page, words: str) -> None:
+    page.focus("#q")
+    page.keyboard.type(words)
+
+
+def test_a_suggestion_is_chosen_by_the_keyboard_alone(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(HOME)
+    _type(page, "markdown y")
+    field, options = page.locator("#q"), page.locator("#completions [role=option]")
+    expect(options.first).to_be_visible()
+    expect(field).to_have_attribute("role", "combobox")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", options.first.get_attribute("id") or "-")
+    expect(field).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Markdown you can use")
+
+
+def test_escape_closes_the_suggestions_and_keeps_the_words(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(HOME)
+    _type(page, "markdown")
+    expect(page.locator("#completions")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#completions")).to_be_hidden()
+    expect(page.locator("#q")).to_have_value("markdown")
+    expect(page.locator("#q")).to_have_attribute("aria-expanded", "false")
+
+
+def test_the_arrows_go_round_through_the_field(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(HOME)
+    _type(page, "article")
+    options = page.locator("#completions [role=option]")
+    expect(options.first).to_be_visible()
+    count = options.count()
+    page.keyboard.press("ArrowUp")
+    expect(options.nth(count - 1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#completions [aria-selected=true]")).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+
+
+def test_the_number_of_suggestions_is_announced_politely(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(HOME)
+    status = page.locator(".search-box [role=status]")
+    expect(status).to_be_empty()
+    _type(page, "markdown")
+    expect(status).to_have_text(re.compile(r"^\d+ suggestions?, use the arrow keys$"))
+    _type(page, "zzyzx")
+    expect(status).to_have_text("No suggestions")
+
+
+def test_enter_without_a_choice_searches(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(HOME)
+    _type(page, "footnote")
+    expect(page.locator("#completions")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit").first).to_be_visible()
+    assert page.url.endswith("/en/search?q=footnote")
+
+
+def test_a_suggestion_is_chosen_by_a_click(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(HOME)
+    _type(page, "markdown you")
+    page.locator("#completions [role=option]").first.click()
+    expect(page.locator("h1")).to_have_text("Markdown you can use")
+
+
+def test_a_late_suggestion_is_dropped(visitor: Visitor) -> None:
+    page, held = visitor.page, list[Route]()
+    page.route(re.compile(r"/complete\?.*q=mark$"), lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks its handlers, a list's method can't be
+    page.goto(HOME)
+    with page.expect_request(re.compile(r"/complete\?.*q=mark$")):
+        _type(page, "mark")
+    page.fill("#q", "restore")
+    expect(page.locator("#completions [role=option]").first).to_contain_text(re.compile("restore", re.IGNORECASE))
+    late = '{"completions": [{"text": "Too late", "url": "/", "kind": "title", "title": "Too late"}]}'
+    for route in held:
+        route.fulfill(body=late, content_type="application/json")
+    page.wait_for_load_state("networkidle")
+    assert len(held) == 1
+    expect(page.locator("#completions")).not_to_contain_text("Too late")
+    expect(page.locator("#completions [role=option]").first).to_contain_text(re.compile("restore", re.IGNORECASE))
+
+
+def test_late_results_are_dropped(visitor: Visitor) -> None:
+    page, held = visitor.page, list[Route]()
+    page.goto("/en/search?q=article")
+    page.route(re.compile(r"/search\?q=footnote$"), lambda route: held.append(route))  # noqa: PLW0108 - as above
+    with page.expect_request(re.compile(r"/search\?q=footnote$")):
+        page.fill("#q", "footnote")
+    page.fill("#q", "zzyzx")
+    expect(page.locator(".results-line")).to_contain_text("zzyzx")
+    for route in held:
+        route.fulfill(body='<h2 class="results-line">Too late</h2>')
+    page.wait_for_load_state("networkidle")
+    assert len(held) == 1
+    expect(page.locator(".results-line")).to_contain_text("zzyzx")
+    assert page.url.endswith("q=zzyzx")
+
+
+def test_results_follow_the_words_and_so_do_the_address_and_the_announcement(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto("/en/search?q=article")
+    page.fill("#q", "footnote")
+    expect(page.locator(".results-line")).to_contain_text("footnote")
+    expect(page.locator(".search-box [role=status]")).to_contain_text("footnote")
+    assert page.url.endswith("/en/search?q=footnote")
+    page.reload()
+    expect(page.locator(".results-line")).to_contain_text("footnote")
+
+
+def test_a_suggestion_that_fails_leaves_a_search_that_works(visitor: Visitor) -> None:
+    page = visitor.page
+    page.route("**/api/v1/complete*", lambda route: route.abort())
+    page.goto(HOME)
+    with page.expect_event("requestfailed"):
+        _type(page, "footnote")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit").first).to_be_visible()
+    visitor.forgive("ERR_FAILED")
+
+
+def test_code_is_copied_by_a_button_that_the_keyboard_reaches(arrive: Come) -> None:
+    page = arrive(permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce").page
+    page.goto(MANUAL_ARTICLE)
+    button = page.locator(".code .copy-button").first
+    button.focus()
+    expect(button).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").endswith(COPIED)
+
+
+def test_tabs_turn_by_the_arrow_keys(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(MANUAL_ARTICLE)
+    page.get_by_role("tab", name="Windows").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="macOS")).to_be_focused()
+    expect(page.get_by_role("tabpanel", name="macOS")).to_be_visible()
+    expect(page.locator("#tab-0-0-panel")).to_be_hidden()
+    page.keyboard.press("Home")
+    expect(page.get_by_role("tabpanel", name="Windows")).to_be_visible()
