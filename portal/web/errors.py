@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import errors
 from portal.content.page import Card
+from portal.search.hits import Query
 from portal.text import one_line, slugify
-from portal.web.access import shelf
+from portal.web.access import level_reader, shelf
 from portal.web.caching import never_kept
 from portal.web.fragments import is_fragment
 from portal.web.frame import AnyPage, render
@@ -181,9 +182,14 @@ def _language() -> str:
 
 
 def _nearest(lang: str) -> tuple[Card, ...]:
-    """Return the articles whose titles are most like the last word of the address."""
+    """Return the articles whose addresses are most like the last word of this one, then those that it would find."""
     wanted = one_line(request.path.rstrip("/").rpartition("/")[2]).removesuffix(".md")[:200]
+    if not wanted or request.endpoint not in {None, "articles.show"}:
+        return ()  # elsewhere the last word is an id, which says nothing of what was sought
     try:
-        return shelf().nearest(lang, slugify(wanted), NEAREST) if wanted else ()
+        alike = shelf().nearest(lang, slugify(wanted), NEAREST)
+        asked = Query(text=slugify(wanted).replace("-", " "), lang=lang)
+        found = level_reader().search(asked, offset=0, limit=NEAREST).hits if len(alike) < NEAREST else ()
     except errors.PortalError:
         return ()
+    return tuple({card.id: card for card in (*alike, *(hit.card for hit in found))}.values())[:NEAREST]

@@ -22,6 +22,12 @@ def test_a_page_that_is_missing_offers_search_and_articles_like_it(client: Flask
     assert 'href="/en/articles/accounts/reset-your-password"' in answer.text
 
 
+def test_a_lost_address_of_other_words_is_searched_for(client: FlaskClient) -> None:
+    answer = client.get("/en/articles/help/telephone-link-within-an-hour")
+    assert answer.status_code == 404
+    assert 'href="/en/articles/accounts/reset-your-password"' in answer.text
+
+
 @pytest.mark.parametrize("path", ["/en/votes/{}", "/api/v1/articles/{}", "/a/{}", "/assets/{}/x.png"])
 def test_missing_and_forbidden_answer_alike(client: FlaskClient, path: str) -> None:
     forbidden, missing = client.get(path.format(SECRET)), client.get(path.format("hush-y"))
