@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -13,11 +14,11 @@ from benchmarks.figures import Figure, table
 from benchmarks.material import Collection, available
 from benchmarks.questions import draw, reader
 from benchmarks.servers import empty_view_serving, portal_serving
-from benchmarks.serving import Pace
+from benchmarks.size import QUICK, WHOLE, Size
 
-QUICK, WHOLE = Pace(rounds=2, seconds=0.5), Pace(rounds=5, seconds=1.0)
 LONGEST_SECONDS = 15 * 60
 """A run that is still going by then hangs, and is stopped."""
+LEGEND = "Requests: answers per second = share of the empty view's in the same rounds; p50 / p99. docs/benchmarks.md"
 
 
 def main() -> None:
@@ -35,26 +36,29 @@ def main() -> None:
         for collection in collections[:1] if is_quick else collections:
             columns[collection.name] = _measure(collection, QUICK if is_quick else WHOLE)
     except KeyboardInterrupt:
-        sys.exit("Stopped; every server was stopped too.")
+        sys.exit("Stopped, and so was every server.")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"Stopped, because this failed: {error}")
     finally:
-        print("\n".join(["", table(columns), "", *missing, f"Load at the end: {machine.load()}"]))
+        print("\n".join(["", table(columns) if columns else "Nothing was measured to its end.", "", *missing]))
+        print(f"{LEGEND}\nLoad at the end: {machine.load()}")
 
 
-def _measure(collection: Collection, pace: Pace) -> list[Figure]:
+def _measure(collection: Collection, size: Size) -> list[Figure]:
     """Measure one collection in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
         folder = Path(name)
         data = folder / "data"
         repository = collection.lay_out(folder / "content")
         _say(collection, "publishing")
-        figures = publishing.measure(repository, data)
+        figures = publishing.measure(repository, data, size.edits)
         with portal_serving(repository, data) as server, empty_view_serving(server, folder) as empty:
             _say(collection, "commit to live")
             figures += freshness.measure(repository, server)
             _say(collection, "serving")
             opened = reader(data)
             questions = draw(opened)
-            figures += serving.measure(server, empty, questions, pace)
+            figures += serving.measure(server, empty, questions, size)
         _say(collection, "searching in process")
         figures += reading.measure(opened, questions)
         opened.close()

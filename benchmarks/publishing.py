@@ -12,7 +12,6 @@ from typing import Any
 from benchmarks.figures import Figure, megabytes, seconds
 from benchmarks.material import ROOT, Repository
 
-EDITS = 5
 _PUBLISH_SECONDS = 240
 _BLOCK_BYTES = 512
 
@@ -31,13 +30,13 @@ def environment(repository: Repository, data: Path, **more: str) -> dict[str, st
     return ours | {"PORTAL_CONTENT": str(repository.folder), "PORTAL_DATA": str(data)} | more
 
 
-def measure(repository: Repository, data: Path) -> list[Figure]:
-    """Publish from nothing into `data`, then unchanged, then after each of EDITS edits."""
+def measure(repository: Repository, data: Path, edits: int) -> list[Figure]:
+    """Publish from nothing into `data`, then unchanged, then after each of some edits, one after the other."""
     first = _publish(repository, data)
     generations = data / "generations"
     one_generation = _size(generations)
     again = _publish(repository, data)
-    edited = [_publish_an_edit(repository, data) for _ in range(EDITS)]
+    edited = [_publish_an_edit(repository, data) for _ in range(edits)]
     assert first.said["is_new"] and not again.said["is_new"]  # noqa: PT018 - one claim: only the first was new
     counts, inside = first.said["counts"], first.said["seconds"]
     return [

@@ -12,19 +12,12 @@ from benchmarks.client import Answers, drive
 from benchmarks.figures import Figure, megabytes, milliseconds
 from benchmarks.questions import REPEATED, Questions
 from benchmarks.servers import HOST, Server
+from benchmarks.size import Size
 
 PACE = 100.0
 """Requests per second at which search is to stay fast (the design's figure)."""
 _WARM_UP_SECONDS = 1.0
 _OK, _NOT_MODIFIED = 200, 304
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long a run measures: `rounds` turns, each of `seconds`."""
-
-    rounds: int
-    seconds: float
 
 
 @dataclass(slots=True)
@@ -49,16 +42,16 @@ class Load:
         return Figure(self.what, f"{rate:,.0f}/s = {median(shares):.2f}; {milliseconds(own, 0.5, 0.99)}")
 
 
-def measure(server: Server, empty: Server, questions: Questions, pace: Pace) -> list[Figure]:
+def measure(server: Server, empty: Server, questions: Questions, size: Size) -> list[Figure]:
     """Give each load its turns, the empty view's next to each, first the one and then the other."""
     loads = _loads(server, questions)
     nothing = cycle([_request("/")])
     drive(empty.port, nothing, expected=_OK, seconds=_WARM_UP_SECONDS)
     for load in loads:
         drive(server.port, load.requests, expected=load.expected, seconds=_WARM_UP_SECONDS)
-    for number in range(pace.rounds):
+    for number in range(size.rounds):
         for load in loads:
-            _take_turns(load, (server.port, empty.port), nothing, pace.seconds, is_odd=number % 2 == 1)
+            _take_turns(load, (server.port, empty.port), nothing, size.slice_seconds, is_odd=number % 2 == 1)
     return _figures(loads, server, empty)
 
 

@@ -104,10 +104,11 @@ def check(settings: Settings, *, at: datetime, progress: Progress | None = None)
 
     Publishes nothing. Raises Invalid where there is nothing to check.
     """
-    source = open_source(settings, working_folder=settings.revision is None)
-    source.refresh()
-    with _work(settings, source, "checked.sqlite", at, progress) as work:
-        return _compile(work)
+    with publishing_lock(settings.data):  # both keep the same caches, and fetch into the same mirror
+        source = open_source(settings, working_folder=settings.revision is None)
+        source.refresh()
+        with _work(settings, source, "checked.sqlite", at, progress) as work:
+            return _compile(work)
 
 
 def is_due(portal: Portal, source: Source, at: datetime) -> bool:

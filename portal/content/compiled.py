@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
 from pydantic import TypeAdapter
@@ -24,6 +25,8 @@ CREATE TABLE IF NOT EXISTS compiled (
     PRIMARY KEY (path, blob)
 ) WITHOUT ROWID
 """
+_BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+"""What SQLite says of a file that is damaged, or was laid out by another version; a full disk is no such reason."""
 _PROBLEMS = TypeAdapter(tuple[Problem, ...])
 _LINKS = TypeAdapter(tuple[Link, ...])
 
@@ -52,9 +55,8 @@ class CompiledStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = self._open()
-        except sqlite3.DatabaseError:
-            for file in path.parent.glob(path.name + "*"):
-                file.unlink()
+        except sqlite3.DatabaseError as error:
+            self._throw_away(error)
             self._db = self._open()
 
     def find(self, recipe: str) -> dict[tuple[str, str], Compiled]:
@@ -63,8 +65,10 @@ class CompiledStore:
         try:
             rows = self._db.execute(f"SELECT {columns} FROM compiled WHERE recipe = ?", (recipe,)).fetchall()
             return {(row[0], row[1]): _compiled(recipe, row) for row in rows}
-        except (sqlite3.DatabaseError, ValueError):
-            self._db.execute("DELETE FROM compiled")
+        except (sqlite3.DatabaseError, ValueError) as error:
+            self._db.close()
+            self._throw_away(error)
+            self._db = self._open()
             return {}
 
     def keep(self, compiled: Compiled, rendered: Rendered | None) -> None:
@@ -82,11 +86,15 @@ class CompiledStore:
         self._db.execute("INSERT OR REPLACE INTO compiled VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def rendered(self, path: str, blob: str) -> Rendered:
-        """Return the rendered body of an article that `find` or `keep` knows. Raises KeyError."""
+        """Return the rendered body of an article that `find` or `keep` knows. Raises KeyError; DatabaseError on damage."""
         row = self._db.execute("SELECT rendered FROM compiled WHERE path = ? AND blob = ?", (path, blob)).fetchone()
         if row is None or row[0] is None:
             raise KeyError(path, blob)
-        return rendered_from_json(row[0])
+        try:
+            return rendered_from_json(row[0])
+        except ValueError as error:
+            message = f"{self._path.name} is damaged"
+            raise sqlite3.DatabaseError(message) from error
 
     def save(self) -> None:
         """Write to disk what was kept since."""
@@ -108,8 +116,22 @@ class CompiledStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close; where damage has shown itself meanwhile, throw the file away, so that the next time goes well."""
         self.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            with suppress(sqlite3.DatabaseError):
+                self._throw_away(error)
+
+    def _throw_away(self, error: Exception) -> None:
+        """Remove the file and what SQLite keeps beside it, unless the error was no fault of theirs: raise that again."""
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        if code & 0xFF not in _BROKEN:
+            raise error
+        for file in self._path.parent.glob(self._path.name + "*"):
+            file.unlink()
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path)

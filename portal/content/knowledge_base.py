@@ -1,6 +1,6 @@
 """KnowledgeBase: every article of one revision, settled, with all that is wrong."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -30,8 +30,8 @@ class KnowledgeBase:
     """`Workshop.recipe`: what the outcomes depend on beside the bytes."""
     site: Site
     entries: Mapping[str, Entry]
-    links: Mapping[str, tuple[Link, ...]]
-    """What each article links to, by path."""
+    shows: Mapping[str, tuple[str, ...]]
+    """Which media each article shows or offers, by its path."""
     redirects: Mapping[tuple[str, str], str]
     media: Mapping[str, Blob]
     problems: tuple[Problem, ...]
@@ -91,14 +91,15 @@ def compile_articles(workshop: Workshop, history: History, *, progress: Progress
         lost = _settle(bench)
     links = {path: bench.compiled[path].links for path in bench.entries}
     media = {path: blob for path, blob in workshop.tree.blobs.items() if is_media(path)}
-    bench.problems.extend(_broken_links(bench.entries, links, media))
+    found = _found(links, bench.entries, media)
+    bench.problems.extend(_broken_links(links, found))
     former = {path: _former_places(entry, workshop) for path, entry in bench.entries.items()}
     return KnowledgeBase(
         revision=workshop.tree.revision,
         recipe=workshop.recipe,
         site=workshop.site,
         entries=dict(sorted(bench.entries.items())),
-        links=links,
+        shows={path: tuple(t for link in some if (t := found[link.target]) in media) for path, some in links.items()},
         redirects=redirects(bench.entries, former),
         media=media,
         problems=tuple(sorted(bench.problems)),
@@ -167,13 +168,18 @@ def _narrow(bench: _Bench, workshop: Workshop, paths: Iterable[str], chosen: Map
             bench.entries[path] = replace(entry, visibility=stricter(entry.visibility, hint))
 
 
-def _broken_links(
-    entries: Mapping[str, Entry], links: Mapping[str, tuple[Link, ...]], media: Mapping[str, Blob]
-) -> Iterator[Problem]:
-    known = entries.keys() | media.keys()
-    for path, found in links.items():
-        for link in found:
-            if find_target(link.target, known) is None:
+def _found(
+    links: Mapping[str, tuple[Link, ...]], entries: Container[str], media: Container[str]
+) -> dict[str, str | None]:
+    """Return the path in the tree that each target means, None where it leads nowhere; each is looked for once."""
+    targets = {link.target for some in links.values() for link in some}
+    return {target: find_target(target, entries, media) for target in targets}
+
+
+def _broken_links(links: Mapping[str, tuple[Link, ...]], found: Mapping[str, str | None]) -> Iterator[Problem]:
+    for path, some in links.items():
+        for link in some:
+            if found[link.target] is None:
                 what = f"the {'image' if link.is_image else 'link'} leads to {link.target!r}, which is not there"
                 yield Problem(path, link.line, what, "Mend the path, or take it out.", Severity.WARNING)
 

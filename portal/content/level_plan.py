@@ -10,7 +10,7 @@ import imagesize
 from portal.audience import Level, may_see, next_change
 from portal.content.identity import Entry
 from portal.content.knowledge_base import KnowledgeBase
-from portal.content.links import Addresses, Medium, find_target
+from portal.content.links import Addresses, Medium
 from portal.content.shelf import article_url
 from portal.content.shelf_plan import ShelfPlan
 from portal.content.tree import Blob, Reading
@@ -47,8 +47,7 @@ def plan_level(base: KnowledgeBase, level: Level, at: datetime, media: Mapping[s
 
 def used_media(base: KnowledgeBase, entries: Iterable[str]) -> list[str]:
     """Return the paths of the files that these articles show or offer, sorted."""
-    targets = (link.target for path in entries for link in base.links[path])
-    return sorted({found for target in targets if (found := find_target(target, base.media))})
+    return sorted({path for entry in entries for path in base.shows[entry]})
 
 
 def measure(path: str, blob: Blob, reading: Reading) -> Medium:

@@ -33,10 +33,11 @@ class Mirror:
 
     def fetch(self) -> None:
         """Bring all branches and tags, and what HEAD is there. The old state stays whole if this fails."""
+        self._sweep()
         try:
             self._fetch()
         except GitFailed as error:
-            if ".lock" not in str(error):
+            if ".lock" not in str(error) and "cannot lock ref" not in str(error):
                 raise
             self._unlock()
             self._fetch()
@@ -64,8 +65,16 @@ class Mirror:
             if kind == "ref:" and branch.startswith("refs/heads/"):
                 self.repository.ask("symbolic-ref", "HEAD", branch)
 
+    def _sweep(self) -> None:
+        """Remove the halves of packs that killed fetches left."""
+        for left in (self.folder / "objects").glob("*/tmp_*"):
+            left.unlink(missing_ok=True)
+
     def _unlock(self) -> None:
-        """Remove the lock files of a fetch that was killed: only the holder of the publishing lock fetches."""
+        """Remove the lock files of a fetch that was killed: only the holder of the publishing lock fetches.
+
+        Its git may still be at it, and move a branch before we do; asked again, both agree.
+        """
         for lock in (*self.folder.glob("*.lock"), *self.folder.glob("refs/**/*.lock")):
             lock.unlink(missing_ok=True)
 

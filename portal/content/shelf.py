@@ -5,6 +5,7 @@ import heapq
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +18,12 @@ NO_TOPIC = "more"
 """The address of what has no topic: `/<lang>/topics/more`."""
 NEAR_ENOUGH = 0.6
 """Least likeness (letters in common, 0-1, and share of words, 0-1) at which an address is offered for a lost one."""
+
+
+class _Owner:
+    """Goes with its thread or its shelf, and closes a connection that only the garbage collector would close later:
+    an open file keeps the room that a pruned generation took.
+    """
 
 
 class Shelf:
@@ -124,7 +131,7 @@ class Shelf:
         """Close this thread's connection; the others close with their threads."""
         if hasattr(self._local, "connection"):
             self._local.connection.close()
-            del self._local.connection
+            del self._local.connection, self._local.owner
 
     def _translations(self, sibling: str, article_id: str) -> tuple[Translation, ...]:
         query = "SELECT lang, slug, title FROM articles WHERE sibling = ? AND id <> ? ORDER BY lang"
@@ -155,6 +162,8 @@ class Shelf:
         if not hasattr(self._local, "connection"):
             uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
             self._local.connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._local.owner = _Owner()
+            weakref.finalize(self._local.owner, self._local.connection.close)
         connection: sqlite3.Connection = self._local.connection
         return connection
 

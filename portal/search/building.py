@@ -23,6 +23,7 @@ from portal.content.links import Medium
 from portal.content.shelf_maker import write_shelf
 from portal.content.shelf_plan import ShelfPlan
 from portal.content.tree import Reading
+from portal.errors import Unavailable
 from portal.search import manifest as manifests
 from portal.search.generation import POINTER, REPORT, SITE, Generation, Library
 from portal.search.level import SHELF
@@ -47,9 +48,13 @@ class Ingredients:
 
 @contextmanager
 def publishing_lock(data: Path) -> Iterator[None]:
-    """Hold the right to publish, waiting for whoever has it; it dies with the process."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(data / "publish.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """Hold the right to publish, waiting for whoever has it; it dies with the process. Raises Unavailable."""
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(data / "publish.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        message = f"PORTAL_DATA: {data} can't be written: {error.strerror}. Make it writable, or name another folder."
+        raise Unavailable(message) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

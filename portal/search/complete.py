@@ -4,6 +4,7 @@ import re
 import shutil
 import sqlite3
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
@@ -88,6 +89,7 @@ class Completions:
             if self._db is None:
                 uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
                 self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+                weakref.finalize(self, self._db.close)  # by itself it would wait for the garbage collector
             rows = self._db.execute(query, (*values, limit * MOST_OF_AN_ARTICLE + 20)).fetchall()
         return _few_of_each((Completion(**dict(zip(_COLUMNS, row, strict=True))) for row in rows), limit)
 

@@ -8,10 +8,11 @@ import fcntl
 import json
 import logging
 import os
+import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -117,19 +118,24 @@ class Library:
         if self._trouble:
             return self._trouble
         try:
-            return (self.folder / FAILED).read_text("utf-8")
+            return (self.folder / FAILED).read_text("utf-8") or "The last publishing failed."
         except OSError:
             return None
 
     @contextmanager
     def remembering_failure(self) -> Iterator[None]:
-        """Keep the words of a publishing that fails for `trouble`, until one succeeds."""
+        """Keep the words of a publishing that fails for `trouble`, until one succeeds.
+
+        Raises Unavailable where the disk, or a file on it, was what failed.
+        """
         note = self.folder / FAILED
         try:
-            yield
+            with _plain_words_of_disks():
+                yield
         except PortalError as error:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            note.write_text(f"The last publishing failed: {error}", "utf-8")
+            with suppress(OSError):  # the disk may be full
+                self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                note.write_text(f"The last publishing failed: {error}", "utf-8")
             raise
         note.unlink(missing_ok=True)
 
@@ -173,6 +179,18 @@ def read_report(folder: Path) -> dict[str, list[dict[str, object]]]:
     """Return a generation's `problems` and `skipped`, as its building wrote them."""
     report: dict[str, list[dict[str, object]]] = json.loads((folder / REPORT).read_text("utf-8"))
     return report
+
+
+@contextmanager
+def _plain_words_of_disks() -> Iterator[None]:
+    """Raise Unavailable, with what to do, where a disk or a file on it fails."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        what = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise Unavailable(
+            f"The disk failed: {what}. The last generation stays. Make room or mend it, and publish again."
+        ) from error
 
 
 def _hold(folder: Path) -> int:

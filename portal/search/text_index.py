@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from whoosh.codec.base import Segment
 from whoosh.index import create_in, open_dir
 from whoosh.query import And, Prefix, Query, Term
+from whoosh.reading import SegmentReader
 from whoosh.writing import IndexWriter
 
 from portal.search.document import IndexDocument
@@ -16,8 +18,8 @@ from portal.search.ranking import Found, Impacts, Sought, rank, top
 from portal.search.schema import TEXT_FIELDS, exact_tag, fields_of, schema_for
 from portal.text import without_controls
 
-MOST_SEGMENTS = 12
-"""Segments after which an index is better written anew: each word is looked up in each of them."""
+MOST_SEGMENTS = 6
+"""Segments that an update may leave, for each word is looked up in each; at that number the small ones are merged."""
 MOST_GONE = 0.2
 """Share of deleted sections after which an index is better written anew: they still take room and time."""
 _LOCK_FILE = "MAIN_WRITELOCK"
@@ -78,18 +80,17 @@ def update_index(folder: Path, lang: str, *, removed: Collection[str], documents
     for article in {*removed, *(document.article for document in added)}:
         writer.delete_by_term("article", article)
     _add(writer, added)
-    writer.commit(merge=False)
+    writer.commit(mergetype=_merge_small)
     (folder / _LOCK_FILE).unlink(missing_ok=True)
     return len(added)
 
 
 def needs_rebuild(folder: Path) -> bool:
-    """Whether so many updates lie on one another, or so much is deleted, that writing the index anew is better."""
+    """Whether so much is deleted that writing the index anew is better."""
     reader = open_dir(folder, readonly=True).reader()
     try:
         everything = reader.doc_count_all()
-        gone = everything - reader.doc_count()
-        return len(reader.leaf_readers()) > MOST_SEGMENTS or gone > MOST_GONE * max(everything, 1)
+        return bool(everything - reader.doc_count() > MOST_GONE * max(everything, 1))
     finally:
         reader.close()
 
@@ -97,6 +98,21 @@ def needs_rebuild(folder: Path) -> bool:
 def count_sections(folder: Path) -> int:
     """Return the number of sections that a search can find."""
     return int(open_dir(folder, readonly=True).doc_count())
+
+
+def _merge_small(writer: IndexWriter, segments: list[Segment]) -> list[Segment]:
+    """Write what lies beside the largest segment into one, once there are many; Whoosh asks for this as a function.
+
+    The largest holds nearly everything and stays as it is, so that an update costs what it changes.
+    """
+    if len(segments) < MOST_SEGMENTS:
+        return segments
+    *small, largest = sorted(segments, key=lambda segment: segment.doc_count_all())
+    for segment in small:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return [largest]
 
 
 def _add(writer: IndexWriter, documents: Iterable[IndexDocument]) -> int:

@@ -53,5 +53,5 @@ export default function complete(form) {
   form.addEventListener("submit", () => { asking.drop(); show(false); });
   form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) { asking.drop(); show(false); } });
   list.addEventListener("pointerdown", (event) => event.preventDefault());
-  list.addEventListener("click", (event) => location.assign(event.target.closest("[role=option]").dataset.url));
+  list.addEventListener("click", (event) => { const one = event.target.closest("[role=option]"); if (one) location.assign(one.dataset.url); });
 }

@@ -9,12 +9,10 @@ SOURCE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 RUN = "options => axe.run(document, { resultTypes: ['violations', 'incomplete'], runOnly: options })"
-EXPLAINED: dict[str, str] = {}
-"""Rules that axe can't decide by itself, and why that is no fault here."""
 
 
 def faults(page: Page) -> list[str]:
-    """All that axe finds, and all that it can't decide and that is not explained above."""
+    """All that axe finds wrong, and all that it can't decide by itself: today there is nothing to explain away."""
     return _faults(page, {"type": "tag", "values": TAGS})
 
 
@@ -27,8 +25,7 @@ def _faults(page: Page, options: dict[str, object]) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(SOURCE)
     found = page.evaluate(RUN, options)
-    unsure = [rule for rule in found["incomplete"] if rule["id"] not in EXPLAINED]
-    return [_line("violation", rule) for rule in found["violations"]] + [_line("unsure", rule) for rule in unsure]
+    return [_line(kind, rule) for kind in ("violations", "incomplete") for rule in found[kind]]
 
 
 def _line(kind: str, rule: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Hostile words and hostile articles: nothing of theirs runs, by two layers that each hold alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -30,7 +30,7 @@ FOREIGN = """() => [...document.querySelectorAll(".prose *")].filter(one =>
 
 def _visit(page: Page, paths: Iterator[str]) -> dict[str, object]:
     """Open each page and poke everything on it; returns the pages where something ran or stands that may not."""
-    found = {}
+    found: dict[str, object] = {}
     for path in paths:
         answer = page.goto(path)
         assert answer
@@ -120,7 +120,7 @@ def test_no_two_elements_of_a_page_share_an_id(visitor: Visitor) -> None:
         assert sorted(ids) == sorted(set(ids)), path
 
 
-def _put_in(raw: str) -> object:
+def _put_in(raw: str) -> Callable[[Route], None]:
     """Answer with the portal's own page and headers, with `raw` in its text as if nobody had cleaned it."""
 
     def put_in(route: Route) -> None:

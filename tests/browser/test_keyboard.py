@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.ballots import Ballots
 from tests.browser.conftest import Come
 from tests.browser.pages import ARABIC, HOME, MANUAL_ARTICLE, MANUAL_ID, PAGES
+from tests.browser.visitor import Visitor
 from tests.journeys.serving import Served
 
 MOST_STOPS = 150
@@ -53,23 +54,22 @@ def _tab_to(page: Page, text: str) -> None:
 def test_every_stop_of_the_tab_key_is_seen_and_ringed(arrive: Come, path: str, width: int) -> None:
     page = arrive(viewport={"width": width, "height": 800}, reduced_motion="reduce").page
     page.goto(path)
-    stops = []
+    stops: list[Stop] = []
     while (stop := _tab(page)) and len(stops) < MOST_STOPS:
         stops.append(stop)
     assert 5 < len(stops) < MOST_STOPS
     assert [stop["what"] for stop in stops if not stop["isSeen"] or stop["ring"] < 2] == []
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_the_skip_link_comes_first_and_leads_to_the_text(arrive: Come, path: str) -> None:
-    page = arrive(viewport={"width": 390, "height": 800}).page
-    page.goto(path)
-    stop = _tab(page)
-    assert stop
-    assert stop["text"] == "Skip to the text"
-    assert stop["isSeen"]
-    page.keyboard.press("Enter")
-    expect(page.locator("#main")).to_be_focused()
+def test_the_skip_link_comes_first_and_leads_to_the_text(visitor: Visitor) -> None:
+    page = visitor.page
+    for path in PAGES.values():
+        page.goto(path)
+        stop = _tab(page)
+        assert stop, path
+        assert (stop["text"], stop["isSeen"]) == ("Skip to the text", True), path
+        page.keyboard.press("Enter")
+        expect(page.locator("#main")).to_be_focused()
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False], ids=["with-scripts", "without-scripts"])

@@ -5,9 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Come
 from tests.browser.pages import ARABIC, MANUAL_ARTICLE, PAGES
+from tests.browser.visitor import Visitor
 
-EACH_PAGE = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-WIDTHS = (320, 390, 768, 1280)
 TWICE = {"fontSizes": {"standard": 32, "fixed": 26}}
 WIDER = """wide => document.scrollingElement.scrollWidth <= wide ? [] : [...document.querySelectorAll("body *")]
   .filter(one => one.getBoundingClientRect().right > wide + 1 && !one.closest("pre, .table-scroll"))
@@ -20,31 +19,14 @@ CUT = """() => [...document.querySelectorAll("body *")].filter(one => {
 }).map(one => one.outerHTML.slice(0, 120))"""
 
 
-def _wider_than(page: Page, width: int) -> list[str]:
-    """Name what sticks out of the screen. Asks the width that was given: `innerWidth` may grow with the page."""
-    found: list[str] = page.evaluate(WIDER, width) + page.evaluate(CUT)
-    return found
+def test_nothing_scrolls_sideways(visitor: Visitor) -> None:
+    assert _too_wide(visitor.page, (320, 390, 768, 1280)) == {}
 
 
-@EACH_PAGE
-def test_nothing_scrolls_sideways(arrive: Come, path: str) -> None:
-    page = arrive().page
-    page.goto(path)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert _wider_than(page, width) == [], width
-
-
-@EACH_PAGE
-def test_text_of_twice_the_size_fits(arrive: Come, path: str) -> None:
-    visitor = arrive()
-    page = visitor.page
-    visitor.context.new_cdp_session(page).send("Page.setFontSizes", TWICE)
-    page.goto(path)
-    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
-    for width in (390, 640, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert _wider_than(page, width) == [], width
+def test_text_of_twice_the_size_fits(visitor: Visitor) -> None:
+    visitor.context.new_cdp_session(visitor.page).send("Page.setFontSizes", TWICE)
+    assert _too_wide(visitor.page, (390, 640, 1280)) == {}
+    assert visitor.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
 
 
 def test_arabic_runs_from_right_to_left(arrive: Come) -> None:
@@ -73,3 +55,14 @@ def test_paper_carries_the_article_alone(arrive: Come, *, java_script_enabled: b
     expect(page.get_by_text("Its text is searched like any other.")).to_be_visible()
     for name in ("Windows", "macOS"):
         expect(page.locator(".tab-title", has_text=name)).to_be_visible()
+
+
+def _too_wide(page: Page, widths: tuple[int, ...]) -> dict[tuple[str, int], list[str]]:
+    """Name what sticks out of the screen. Asks the width that was given: `innerWidth` may grow with the page."""
+    found = {}
+    for path in PAGES.values():
+        page.goto(path)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            found[path, width] = page.evaluate(WIDER, width) + page.evaluate(CUT)
+    return {where: what for where, what in found.items() if what}

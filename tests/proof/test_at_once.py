@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 from flask.testing import FlaskClient
@@ -29,7 +29,9 @@ RACES = {2: 8, 4: 5}
 """Publishers at a time -> how often."""
 SWITCHES = 200
 THREADS = 8
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 400
+PAUSE_SECONDS = 0.1
+"""Between two looks of a thread, so that the publisher gets its turn on a small machine."""
 WARM_SWITCHES = 40
 """Switches after which caches are filled, and memory is first measured."""
 MOST_GROWTH_MB = 40
@@ -122,6 +124,7 @@ def read_in_threads(centre: Centre, last: int, threads: int = THREADS) -> tuple[
         try:
             while not errors and (not seen or seen[-1] != last) and monotonic() < deadline:
                 seen.append(look())
+                sleep(PAUSE_SECONDS)
         except BaseException as error:  # noqa: BLE001 - a thread's error is the test's
             errors.append(error)
 

@@ -175,14 +175,20 @@ def test_what_an_update_took_out_is_found_no_more(tmp_path: Path) -> None:
     assert count_sections(tmp_path) == len(HELP_CENTRE) - 1
 
 
-def test_many_updates_or_deletions_ask_for_a_new_index(tmp_path: Path) -> None:
-    many = tmp_path / "many"
-    write_index(many, "en", MANY)
-    for n in range(MOST_SEGMENTS - 1):
-        assert not needs_rebuild(many)
-        update_index(many, "en", removed=[], documents=[a_section("x", article=f"new-{n}")])
-    update_index(many, "en", removed=[], documents=[a_section("x", article="last")])
-    assert needs_rebuild(many)
+def test_many_updates_leave_few_segments_and_every_article(tmp_path: Path) -> None:
+    write_index(tmp_path, "en", MANY)
+    for n in range(MOST_SEGMENTS * 3):
+        update_index(tmp_path, "en", removed=[], documents=[a_section(f"quokka ordinal{n}", article=f"new-{n % 10}")])
+        assert len(list(tmp_path.glob("*.seg"))) <= MOST_SEGMENTS
+    assert not needs_rebuild(tmp_path)
+    index = TextIndex(tmp_path, "en")
+    assert index.search("quokka", want=50).total == 10
+    assert found(index, "ordinal7") == []
+    assert found(index, "ordinal17") == ["new-7"]
+    assert count_sections(tmp_path) == len(MANY) + 10
+
+
+def test_many_deletions_ask_for_a_new_index(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     write_index(gone, "en", MANY)
     update_index(gone, "en", removed=[f"article-{n:03}" for n in range(int(50 * MOST_GONE) + 1)], documents=[])
