@@ -86,7 +86,7 @@ class CompiledStore:
         self._db.execute("INSERT OR REPLACE INTO compiled VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def rendered(self, path: str, blob: str) -> Rendered:
-        """Return the rendered body of an article that `find` or `keep` knows. Raises KeyError; DatabaseError on damage."""
+        """Return the rendered body that `find` or `keep` knows. Raises KeyError; DatabaseError on damage."""
         row = self._db.execute("SELECT rendered FROM compiled WHERE path = ? AND blob = ?", (path, blob)).fetchone()
         if row is None or row[0] is None:
             raise KeyError(path, blob)
@@ -126,7 +126,7 @@ class CompiledStore:
                 self._throw_away(error)
 
     def _throw_away(self, error: Exception) -> None:
-        """Remove the file and what SQLite keeps beside it, unless the error was no fault of theirs: raise that again."""
+        """Remove the file and what SQLite keeps beside it; raise an error again that is no fault of theirs."""
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         if code & 0xFF not in _BROKEN:
             raise error

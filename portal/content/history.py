@@ -6,7 +6,7 @@ all other commits tell who wrote it and when.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -142,19 +142,19 @@ def _commits(repository: Repository, span: str, prefix: str) -> Iterator[_Commit
         seconds=900,
     )
     cut = len(prefix) + 1 if prefix else 0
-    fields = iter(log.decode("utf-8", "backslashreplace").split("\0"))
+    parts = iter(log.decode("utf-8", "backslashreplace").split("\0"))
     head: tuple[str, str, str, str] | None = None
     changes: list[_Change] = []
-    for raw in fields:
+    for raw in parts:
         text = raw.lstrip("\n")
         if text.startswith("\x02"):
             if head:
                 yield _commit(head, changes)
-            head, changes = (text[1:], next(fields), next(fields), next(fields)), []
+            head, changes = (text[1:], next(parts), next(parts), next(parts)), []
         elif text.startswith(":"):
             letter, blob = text.split(" ")[4][0], text.split(" ")[3]
-            old = next(fields)[cut:]
-            changes.append(_Change(letter, blob, next(fields)[cut:] if letter in "RC" else old, old))
+            old = next(parts)[cut:]
+            changes.append(_Change(letter, blob, next(parts)[cut:] if letter in "RC" else old, old))
     if head:
         yield _commit(head, changes)
 
@@ -233,5 +233,8 @@ def _save(cache: Path | None, key: str, walk: _Walk) -> None:
         return
     cache.parent.mkdir(parents=True, exist_ok=True)
     beside = cache.with_suffix(".new")
-    beside.write_text(json.dumps({"key": key, **asdict(walk)}), "utf-8")
+    names = [one.name for one in fields(_Life)]
+    lives = {path: {name: getattr(life, name) for name in names} for path, life in walk.lives.items()}
+    kept = {"key": key, "head": walk.head, "lives": lives, "authors": walk.authors, "touched": walk.touched}
+    beside.write_text(json.dumps(kept), "utf-8")
     beside.replace(cache)

@@ -21,8 +21,9 @@ NEAR_ENOUGH = 0.6
 
 
 class _Owner:
-    """Goes with its thread or its shelf, and closes a connection that only the garbage collector would close later:
-    an open file keeps the room that a pruned generation took.
+    """Goes with its thread or its shelf, and closes that thread's connection.
+
+    By itself it would wait for the garbage collector, and an open file keeps the room that a pruned generation took.
     """
 
 

@@ -2,5 +2,5 @@
 
 In:  finished articles and who asks. Out: `ResultPage`, completions.
 Kept in generations (`generation`): immutable folders that can be built again from git.
-Whoosh is known to `schema`, `text_index` and `query` alone.
+Whoosh is known to `schema`, `text_index`, `query` and `impacts` alone.
 """

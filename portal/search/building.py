@@ -172,7 +172,8 @@ def _counts(base: KnowledgeBase, folder: Path, levels: Mapping[str, str]) -> dic
 
 def _name(ingredients: Ingredients, library: Library) -> str:
     """Name a generation so that names sort by age, also where the clock was set back."""
-    number = max((int(name.partition("-")[0]) for name in library.names() if name[:8].isdigit()), default=0) + 1
+    known = (*library.names(), library.pointed())  # its folder may have been lost, and its name is not used again
+    number = max((int(name.partition("-")[0]) for name in known if name[:8].isdigit()), default=0) + 1
     return f"{number:08d}-{ingredients.base.revision[-12:]}"
 
 

@@ -162,6 +162,8 @@ class Library:
             try:
                 opened = Generation(self.folder / name, thoroughly=self._open is None or name != pointed)
             except (Damaged, OSError, ValueError) as error:
+                if self.pointed() != pointed:  # it was not damaged but pruned, for newer ones came meanwhile
+                    return self._move_to(self.pointed())
                 _log.exception("Generation %s can't be used; the one before it is tried.", name)
                 self._trouble = f"Generation {name} is damaged ({error}). Publish again to replace it."
                 continue

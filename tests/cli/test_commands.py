@@ -1,4 +1,4 @@
-"""The commands as somebody runs them: as programs, with an environment, judged by what they print and their exit code."""
+"""The commands as somebody runs them: as programs, judged by what they print and by their exit code."""
 
 import json
 import os
