@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import shutil
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from portal import clock
@@ -41,6 +43,15 @@ class Centre:
         self.repository.write({path: text for path, text in HELP_CENTRE.items() if path != "portal.toml"})
         self.turn()
 
+    def copy(self, folder: Path) -> "Centre":
+        """Return a centre with the same repository, reset to this one's round, and a data folder of its own."""
+        mine = object.__new__(Centre)
+        mine.__dict__ = self.__dict__ | {"settings": replace(self.settings, data=folder), "rounds": dict(self.rounds)}
+        shutil.copytree(self.settings.data, folder, symlinks=True)
+        newest = max(self.rounds, key=self.rounds.__getitem__)
+        mine.repository.git("reset", "-q", "--hard", newest)
+        return mine
+
     @property
     def generations(self) -> Path:
         return self.settings.data / "generations"
@@ -68,7 +79,10 @@ class Centre:
         publish(bootstrap(self.settings), at=clock.now(), progress=count)
         assert self.seen() == self.number
         assert self.leftovers() == []
-        assert len(Library(self.generations).names()) <= KEPT
+        names = Library(self.generations).names()
+        assert len(names) <= KEPT
+        for name in names:
+            assert_whole(self.generations / name)
         assert self.has_whole_caches()
         return rendered[0]
 
@@ -81,8 +95,7 @@ class Centre:
             assert library.pointed() == ""
             return None
         assert library.pointed() == generation.name, library.trouble()
-        for name in library.names():
-            assert_whole(self.generations / name)
+        assert_whole(generation.folder)
         return self.round_of(generation)
 
     def round_of(self, generation: Generation) -> int:
@@ -121,7 +134,8 @@ def files_of(number: int) -> dict[str, bytes]:
 
 def article_of(number: int, name: str, line: str) -> str:
     picture = "\n![A door](door.png)\n" if name == "one" else ""
-    return f"---\ntitle: Round {number} {name}\n{line}\n---\nIt is {word(number)} now.\n{picture}\n## Part {name}\n\nMore.\n"
+    text = f"It is {word(number)} now.\n{picture}\n## Part {name}\n\nMore.\n"
+    return f"---\ntitle: Round {number} {name}\n{line}\n---\n{text}"
 
 
 def articles_in(number: int) -> int:
@@ -153,7 +167,7 @@ def assert_shows(reader: LevelReader, level: Level, number: int) -> None:
     assert all(word(number) in str(hit.snippet) for hit in found.hits)
     assert {hit.card.revision for hit in found.hits} == {page.card.revision for page in pages.values() if page}
     german = reader.search(Query(text=word(number), lang="de"), offset=0, limit=20)
-    assert [hit.card.title for hit in german.hits] == [f"Runde {number} eins".replace("Runde", "Round")]
+    assert [hit.card.title for hit in german.hits] == [f"Round {number} eins"]
     assert reader.search(Query(text=word(number - 1), lang="en"), offset=0, limit=1).total == 0
     offered = [each.text for each in reader.complete("round", "en", 20)]
     assert sorted(offered) == sorted(wanted.values())

@@ -1,6 +1,6 @@
 """`make proof` alone runs what is here; each proof says its figures at the end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,10 +33,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture
-def say(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> Iterator[Say]:
+def say(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> Say:
     """Take down a figure, to be printed at the end."""
     figures = pytestconfig.stash.setdefault(FIGURES, [])
-    yield lambda text: figures.append(f"{request.node.name}: {text}")
+    return lambda text: figures.append(f"{request.node.name}: {text}")
 
 
 @pytest.fixture

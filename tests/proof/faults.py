@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 STEPS = ("fsync", "rename", "replace", "symlink", "link")
 """What brings something to disk or gives it a name; `pathlib` and `shutil` go through these as well."""
@@ -12,14 +12,16 @@ FAILED = 3
 """Exit code of a child whose work raised."""
 
 Before = Callable[[int, str], None]
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 
 
 def before_each_step(act: Before) -> None:
     """Have `act(number, name)` called before every step that this process, and no child of it, takes from now on."""
     owner, taken = os.getpid(), [0]
 
-    def watched(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-        def step(*arguments: Any, **named: Any) -> Any:
+    def watched(name: str, real: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+        def step(*arguments: Arguments.args, **named: Arguments.kwargs) -> Answer:
             if os.getpid() == owner:
                 taken[0] += 1
                 act(taken[0], name)
@@ -41,11 +43,25 @@ def die_at(number: int) -> Before:
     return act
 
 
-def fail_fsync_at(number: int, error: int) -> Before:
-    """Have the `number`-th step, if it brings something to disk, refused with an errno."""
+def die_after(*names: str) -> Before:
+    """Kill this process and its children before the step with which its latest steps have these names."""
+    latest: list[str] = []
 
-    def act(taken: int, name: str) -> None:
-        if taken == number and name == "fsync":
+    def act(_taken: int, name: str) -> None:
+        latest.append(name)
+        if latest[-len(names) :] == list(names):
+            os.killpg(0, signal.SIGKILL)
+
+    return act
+
+
+def refuse_fsync(nth: int, error: int) -> Before:
+    """Have the disk refuse, with an errno, the n-th time that something is to be brought to it."""
+    asked = [0]
+
+    def act(_taken: int, name: str) -> None:
+        asked[0] += name == "fsync"
+        if name == "fsync" and asked[0] == nth:
             raise OSError(error, os.strerror(error))
 
     return act

@@ -4,7 +4,6 @@ import gc
 import json
 import os
 import resource
-import subprocess
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -16,14 +15,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.app import create_app
+from portal.audience import Level
 from portal.bootstrap import bootstrap
 from portal.search.building import KEPT
-from portal.search.generation import Generation, Library
+from portal.search.generation import Library
 from tests.proof.centre import Centre, expected, tally, word
 from tests.proof.conftest import Say
 from tests.proof.faults import start
 from tests.proof.processes import publisher
-from portal.audience import Level
 
 RACES = {2: 8, 4: 5}
 """Publishers at a time -> how often."""
@@ -128,12 +127,13 @@ def read_in_threads(centre: Centre, last: int, threads: int = THREADS) -> tuple[
         except BaseException as error:  # noqa: BLE001 - a thread's error is the test's
             errors.append(error)
 
-    looks = [
-        (lambda: centre.round_of(portal.library.current()))
-        if number % 2 == 0
-        else (lambda client=app.test_client(): round_over_http(client, centre))
-        for number in range(threads)
-    ]
+    def look_inside() -> int:
+        return centre.round_of(portal.library.current())
+
+    def look_as_a_visitor() -> int:
+        return round_over_http(app.test_client(), centre)
+
+    looks = [look_inside if number % 2 == 0 else look_as_a_visitor for number in range(threads)]
     workers = [threading.Thread(target=until_last, args=(look,)) for look in looks]
     for worker in workers:
         worker.start()
@@ -167,7 +167,8 @@ def round_over_http(client: FlaskClient, centre: Centre) -> int:
     client.environ_base["REMOTE_ADDR"] = f"10.{next(VISITORS) % 250}.{next(VISITORS) % 250}.1"
     answer = client.get("/api/v1/search?q=part+round&limit=20")
     assert answer.status_code == 200, answer.text
-    titles = sorted(hit["title"] for hit in answer.json["hits"] if hit["title"].startswith("Round"))
+    hits = (answer.json or {})["hits"]
+    titles = sorted(hit["title"] for hit in hits if hit["title"].startswith("Round"))
     numbers = {int(title.split()[1]) for title in titles}
     assert len(numbers) == 1, titles
     number = numbers.pop()
@@ -185,4 +186,4 @@ def megabytes() -> int:
 
 
 def open_files() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())

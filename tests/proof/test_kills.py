@@ -55,7 +55,7 @@ def test_killed_at_random_moments(centre: Centre, say: Say) -> None:
 
 
 @pytest.mark.parametrize("has_generation", [False, True], ids=["first", "incremental"])
-def test_killed_between_every_two_steps(tmp_path: Path, say: Say, has_generation: bool) -> None:  # noqa: FBT001
+def test_killed_between_every_two_steps(tmp_path: Path, say: Say, has_generation: bool) -> None:
     centre = Centre(tmp_path / "0")
     outcomes = []
     for number in range(1, MOST_STEPS):

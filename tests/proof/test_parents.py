@@ -63,22 +63,9 @@ def test_killed_while_fetching(mirrored: Centre, say: Say) -> None:
 
 def test_killed_server(centre: Centre, say: Say) -> None:
     settings = replace(centre.settings, bind=f"127.0.0.1:{free_port()}")
-    waits = []
-    for is_publishing in (False, True, True, False):
-        with serving(settings) as server:
-            wait_for(lambda: is_ready(settings), "ready")
-            wait_for(lambda server=server: len(children(server.pid)) > settings.workers, "gunicorn with all its workers")
-            if is_publishing:
-                centre.turn()
-                wait_for(lambda server=server: is_any(children(server.pid), "serve"), "publishing")
-            started = children(server.pid)
-            server.send_signal(signal.SIGKILL)
-            began = monotonic()
-            server.wait()
-            wait_for(lambda started=started: not any(map(is_alive, started)), "gone", GONE_SECONDS)
-            waits.append(monotonic() - began)
+    waits = [seconds_until_gone(centre, settings, is_publishing=each) for each in (False, True, True, False)]
     with serving(settings) as server:
-        wait_for(lambda: is_ready(settings), "ready")
+        wait_for(lambda: serves_in_full(server, settings), "ready")
         assert centre.seen() == centre.number
         assert centre.leftovers() == []
         started = children(server.pid)
@@ -86,6 +73,25 @@ def test_killed_server(centre: Centre, say: Say) -> None:
         assert server.wait(GONE_SECONDS) == 0
         assert not any(map(is_alive, started))
     say(f"{len(waits)} kills of `portal serve`, 2 while it published: all children gone in {max(waits):.1f} s or less")
+
+
+def seconds_until_gone(centre: Centre, settings: Settings, *, is_publishing: bool) -> float:
+    """Start a server, kill it, and return how long its children outlived it."""
+    with serving(settings) as server:
+        wait_for(lambda: serves_in_full(server, settings), "ready")
+        if is_publishing:
+            centre.turn()
+            wait_for(lambda: is_any(children(server.pid), "serve"), "publishing")
+        started = children(server.pid)
+        server.send_signal(signal.SIGKILL)
+        began = monotonic()
+        server.wait()
+        wait_for(lambda: not any(map(is_alive, started)), "gone", GONE_SECONDS)
+        return monotonic() - began
+
+
+def serves_in_full(server: subprocess.Popen[bytes], settings: Settings) -> bool:
+    return is_ready(settings) and len(children(server.pid)) > settings.workers
 
 
 @contextmanager
@@ -121,7 +127,7 @@ def wait_for(is_so: Callable[[], object], what: str, seconds: float = PATIENCE_S
 
 def is_ready(settings: Settings) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{settings.bind}/readyz", timeout=2) as answer:  # noqa: S310 - our own
+        with urllib.request.urlopen(f"http://{settings.bind}/readyz", timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
