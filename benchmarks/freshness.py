@@ -1,6 +1,7 @@
 """From the end of `git commit` to the moment at which a search finds the new word."""
 
 import json
+import random
 from statistics import median
 from time import monotonic, perf_counter, sleep
 
@@ -15,11 +16,14 @@ _PATIENCE_SECONDS = 30
 
 def measure(repository: Repository, server: Server) -> list[Figure]:
     """Commit EDITS one-word edits, one after the other, and wait for each to be found."""
-    waits = [_wait_for_an_edit(repository, server) for _ in range(EDITS)]
+    chance = random.Random(6)
+    waits = [_wait_for_an_edit(repository, server, chance.random()) for _ in range(EDITS)]
     return [Figure("commit to found by a search", f"{median(waits):.2f} s (at most {max(waits):.2f}, n={len(waits)})")]
 
 
-def _wait_for_an_edit(repository: Repository, server: Server) -> float:
+def _wait_for_an_edit(repository: Repository, server: Server, pause: float) -> float:
+    """pause: seconds before the edit; else each commit would follow on a publishing, and on a look at the content."""
+    sleep(pause)
     word = repository.edit()
     assert not _is_found(server, word), f"{word} was there before it was written"
     repository.commit()

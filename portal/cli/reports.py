@@ -46,9 +46,10 @@ def problem_lines(problems: Iterable[Problem], limit: int | None = None) -> Iter
 
 
 def skipped_lines(skipped: Iterable[Skipped]) -> Iterator[str]:
-    """Give a line for each file that is no article, with the reason."""
+    """Give a line for each file that is no article, with the reason; one whose name would break the line spelled out."""
     for file in skipped:
-        yield f"{file.path}: not an article: {file.reason}"
+        path = file.path if file.path.isprintable() else file.path.encode("unicode_escape").decode("ascii")
+        yield f"{path}: not an article: {file.reason}"
 
 
 def _plural(number: int, noun: str) -> str:

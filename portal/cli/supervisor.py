@@ -29,6 +29,7 @@ LOOK_SECONDS = 1.0
 FETCH_SECONDS = 30.0
 RETRY_SECONDS = 60.0
 UPGRADE_SECONDS = 10.0
+WORKER = "portal.cli.patient_worker.PatientWorker"
 STOP_SECONDS = 20
 _PR_SET_PDEATHSIG = 1
 _log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class Supervisor:
     def _gunicorn(self) -> list[str]:
         settings = self._portal.settings
         return [
-            *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", settings.bind, "--worker-class", "gthread"),
+            *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", settings.bind, "--worker-class", WORKER),
             *("--workers", str(settings.workers), "--threads", str(settings.threads), "--log-level", "warning"),
             *("--keep-alive", "5", "--timeout", "30", "--graceful-timeout", "10", "--no-control-socket"),
             *(_reloading() if self._is_dev else ("--preload",)),

@@ -15,6 +15,7 @@ MARKDOWN = frozenset({".md", ".mdx", ".markdown"})
 MAX_MARKDOWN_BYTES = 2 * 1024 * 1024
 MAX_OTHER_BYTES = 10 * 1024 * 1024
 _SYMLINK, _SUBMODULE = "120000", "160000"
+_A_LINK, _NOT_UTF_8 = "a symbolic link; put the file itself there", "its name is not UTF-8; rename it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +110,10 @@ class FolderTree:
         blobs: dict[str, Blob] = {}
         skipped: list[Skipped] = []
         for path, file in _walk(folder):
-            if file.is_symlink():
-                skipped.append(Skipped(path, "a symbolic link; put the file itself there"))
-                continue
-            try:
-                size = file.stat().st_size
-                reason = _too_large(path, size)
-                data = b"" if reason else file.read_bytes()
-            except OSError as error:
-                reason, data = f"can't be read: {error.strerror}", b""
+            shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+            reason, data = _take_in(path, file) if shown == path else (_NOT_UTF_8, b"")
             if reason:
-                skipped.append(Skipped(path, reason))
+                skipped.append(Skipped(shown, reason))
             else:
                 blobs[path] = Blob(path, blob_id(data), len(data))
         return cls(folder, fingerprint(folder), dict(sorted(blobs.items())), tuple(sorted(skipped)))
@@ -161,19 +155,30 @@ def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
             yield file.relative_to(folder).as_posix(), file
 
 
+def _take_in(path: str, file: Path) -> tuple[str | None, bytes]:
+    """Return why a file on disk is left out, or None and its bytes."""
+    if file.is_symlink():
+        return _A_LINK, b""
+    try:
+        reason = _too_large(path, file.stat().st_size)
+        return reason, b"" if reason else file.read_bytes()
+    except OSError as error:
+        return f"can't be read: {error.strerror}", b""
+
+
 def _below(prefix: str) -> list[str]:
     return ["--", f"{prefix}/"] if prefix else []
 
 
 def _refusal(mode: str, name: bytes, path: str, size: str) -> str | None:
     if mode == _SYMLINK:
-        return "a symbolic link; put the file itself there"
+        return _A_LINK
     if mode == _SUBMODULE:
         return "a submodule; its articles are not followed"
     try:
         name.decode("utf-8")
     except UnicodeDecodeError:
-        return "its name is not UTF-8; rename it"
+        return _NOT_UTF_8
     return _too_large(path, int(size))
 
 
