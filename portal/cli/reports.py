@@ -46,7 +46,7 @@ def problem_lines(problems: Iterable[Problem], limit: int | None = None) -> Iter
 
 
 def skipped_lines(skipped: Iterable[Skipped]) -> Iterator[str]:
-    """Give a line for each file that is no article, with the reason; one whose name would break the line spelled out."""
+    """Give a line for each file that is no article, with the reason; a name that breaks lines is spelled out."""
     for file in skipped:
         path = file.path if file.path.isprintable() else file.path.encode("unicode_escape").decode("ascii")
         yield f"{path}: not an article: {file.reason}"
