@@ -16,11 +16,13 @@ _ANSWER_SECONDS = 30
 _RECEIVED_AT_ONCE = 256 * 1024
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _NO_BODY = 304
+CLOSED = 0
+"""Stands for a status where the server closed a connection without an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What a slice of load came to. `latencies` in seconds; `wrong` counts statuses that were not expected."""
+    """What a slice of load came to. `latencies` are seconds; `wrong` counts statuses not expected, CLOSED too."""
 
     seconds: float
     latencies: tuple[float, ...]
@@ -47,10 +49,13 @@ class _Link:
         self.socket.sendall(request)
 
     def status(self) -> int | None:
-        """Read what is there; return the answer's status once it is whole."""
-        chunk = self.socket.recv(_RECEIVED_AT_ONCE)
+        """Read what is there; return the answer's status once it is whole, CLOSED where none will come."""
+        try:
+            chunk = self.socket.recv(_RECEIVED_AT_ONCE)
+        except ConnectionResetError:
+            chunk = b""
         if not chunk:
-            raise ConnectionError("The server closed a connection under way.")
+            return CLOSED
         self.received += chunk
         head = self.received.find(b"\r\n\r\n")
         if head < 0:
@@ -91,6 +96,10 @@ def drive(
             for key, _ in selector.select(pause):
                 asked: _Link = key.data
                 status = asked.status()
+                if status == CLOSED:
+                    selector.unregister(asked.socket)
+                    asked = _Link(opened.enter_context(_connect(port)), asked.intended)
+                    selector.register(asked.socket, EVENT_READ, asked)
                 if status is not None:
                     latencies.append(perf_counter() - asked.intended)
                     wrong.update([status] if status != expected else [])

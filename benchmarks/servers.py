@@ -81,7 +81,7 @@ def _running(command: Sequence[str], environ: Mapping[str, str], log: Path) -> I
         process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=said, stderr=said, start_new_session=True)
         try:
             yield process
-        except _DidNotStartError as error:
+        except (OSError, _DidNotStartError) as error:
             raise SystemExit(f"{' '.join(command[1:])}: {error}\n{log.read_text('utf-8')[-_LAST_WORDS:]}") from error
         finally:
             _stop(process)
