@@ -8,6 +8,7 @@ import threading
 import weakref
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -67,6 +68,11 @@ class Shelf:
 
     def languages(self) -> tuple[str, ...]:
         """Return the help centre's languages, the default first, those with articles on this shelf."""
+        return self._languages
+
+    @cached_property
+    def _languages(self) -> tuple[str, ...]:
+        """Every request asks for them, and a shelf never changes."""
         wanted: list[str] = json.loads(self._meta("languages"))
         have = {row[0] for row in self._all("SELECT DISTINCT lang FROM articles")}
         return tuple(lang for lang in wanted if lang in have) or tuple(wanted[:1]) or ("en",)
