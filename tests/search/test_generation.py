@@ -49,6 +49,12 @@ def _live(centre: Centre) -> Path:
     return centre.generations / _library(centre).pointed()
 
 
+def _trouble_of_a_fresh_reader(centre: Centre) -> str | None:
+    library = _library(centre)
+    assert library.current()
+    return library.trouble()
+
+
 def _change_a_byte(folder: Path) -> None:
     file = folder / "public" / "shelf.sqlite"
     data = bytearray(file.read_bytes())
@@ -135,6 +141,15 @@ def test_where_all_are_damaged_the_next_publishing_begins_anew(centre: Centre) -
         _library(centre).current()
     centre.publish()
     assert centre.seen() == centre.number
+
+
+def test_a_pointer_that_leads_nowhere_is_mended_by_the_next_publishing(centre: Centre) -> None:
+    (centre.generations / "current").unlink()
+    (centre.generations / "current").symlink_to("00000009-nowhere")
+    assert "00000009-nowhere is damaged" in (_trouble_of_a_fresh_reader(centre) or "")
+    assert centre.publish().is_new
+    assert centre.seen() == centre.number
+    assert _trouble_of_a_fresh_reader(centre) is None
 
 
 def test_before_the_first_publishing_nothing_is_there_to_be_read(tmp_path: Path) -> None:
