@@ -5,7 +5,10 @@ _BLOCKS = (
     "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _NEVER_SHOWN = "script style svg math iframe noscript template object applet frameset select head link meta base"
-_PAGE_IDS = "comment comment-hint completions contact-heading main q vote vote-heading"
+_PAGE_IDS = (
+    "beside-heading comment comment-hint completions contact-heading contents-heading main q related-heading said"
+    " vote vote-heading"
+)
 VOID = frozenset({"br", "hr", "img", "input", "wbr", "col"})
 PAGE_IDS = frozenset(_PAGE_IDS.split())
 """Ids of the page around an article (templates/), which its own anchors must leave alone."""

@@ -79,3 +79,8 @@ _WORDS = {
 def words_of(lang: str) -> Words:
     """Return the words for a BCP 47 tag; English where we have none of its language."""
     return _WORDS.get(lang.partition("-")[0].lower(), _WORDS["en"])
+
+
+def stand_ins() -> frozenset[str]:
+    """Return, in all languages, the link texts that stand for an image, a film or a frame without words of its own."""
+    return frozenset(text for words in _WORDS.values() for text in (words.image, words.video, words.media))

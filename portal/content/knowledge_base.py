@@ -2,13 +2,14 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
 from portal.audience import Visibility, stricter
+from portal.content.brand import Brand, read_brand
 from portal.content.compiled import Compiled
 from portal.content.history import History, Past
 from portal.content.identity import Entry, identify, redirects, settle
 from portal.content.links import alias_place, find_target
+from portal.content.media import is_media
 from portal.content.places import is_article, locate
 from portal.content.problem import Problem, Severity, Skipped
 from portal.content.rendered import Link
@@ -18,7 +19,6 @@ from portal.content.visibility import visibility_hint
 from portal.content.workshop import Attempt, Progress, Workshop
 
 SITE_FILE = "portal.toml"
-MEDIA = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".pdf", ".zip", ".mp4", ".webm", ".ico"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,9 @@ class KnowledgeBase:
     entries: Mapping[str, Entry]
     shows: Mapping[str, tuple[str, ...]]
     """Which media each article shows or offers, by its path."""
+    links: Mapping[str, tuple[str, ...]]
+    """Which articles each article links to, by their paths; any of them may be hidden from a reader."""
+    brand: Brand
     redirects: Mapping[tuple[str, str], str]
     media: Mapping[str, Blob]
     problems: tuple[Problem, ...]
@@ -68,11 +71,6 @@ def candidates(tree: Tree) -> tuple[dict[str, Blob], tuple[Skipped, ...]]:
     return chosen, tuple(sorted(skipped))
 
 
-def is_media(path: str) -> bool:
-    """Whether a file is one that articles show or offer for download."""
-    return PurePosixPath(path).suffix.lower() in MEDIA
-
-
 def compile_articles(workshop: Workshop, history: History, *, progress: Progress | None = None) -> KnowledgeBase:
     """Compile every article of the workshop's tree.
 
@@ -93,17 +91,20 @@ def compile_articles(workshop: Workshop, history: History, *, progress: Progress
     media = {path: blob for path, blob in workshop.tree.blobs.items() if is_media(path)}
     found = _found(links, bench.entries, media)
     bench.problems.extend(_broken_links(links, found))
+    brand, wrong_with_it = read_brand(workshop.site, workshop.tree.blobs, workshop.bytes_of)
     former = {path: _former_places(entry, workshop) for path, entry in bench.entries.items()}
     return KnowledgeBase(
         revision=workshop.tree.revision,
         recipe=workshop.recipe,
         site=workshop.site,
         entries=dict(sorted(bench.entries.items())),
-        shows={path: tuple(t for link in some if (t := found[link.target]) in media) for path, some in links.items()},
+        shows=_leading_to(media, links, found),
+        links=_leading_to(bench.entries, links, found),
+        brand=brand,
         redirects=redirects(bench.entries, former),
         media=media,
-        problems=tuple(sorted(bench.problems)),
-        skipped=skipped,
+        problems=tuple(sorted((*bench.problems, *wrong_with_it))),
+        skipped=tuple(file for file in skipped if file.path != workshop.site.stylesheet),
         held_back=frozenset(bench.held_back),
     )
 
@@ -174,6 +175,13 @@ def _found(
     """Return the path in the tree that each target means, None where it leads nowhere; each is looked for once."""
     targets = {link.target for some in links.values() for link in some}
     return {target: find_target(target, entries, media) for target in targets}
+
+
+def _leading_to(
+    known: Container[str], links: Mapping[str, tuple[Link, ...]], found: Mapping[str, str | None]
+) -> dict[str, tuple[str, ...]]:
+    """Return, by path, those targets of an article's links that are among the known ones."""
+    return {path: tuple(t for link in some if (t := found[link.target]) in known and t) for path, some in links.items()}
 
 
 def _broken_links(links: Mapping[str, tuple[Link, ...]], found: Mapping[str, str | None]) -> Iterator[Problem]:

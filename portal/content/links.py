@@ -64,7 +64,7 @@ class Addresses:
         target = find_target(unquote(unescape(raw).partition("#")[0]), self.media)
         if target is None:
             alt = _ALT.search(before + after)
-            return f'<span class="missing-image" role="img">{alt[1] if alt else ""}</span>'
+            return f'<span class="missing-image">{alt[1] if alt else ""}</span>'
         medium = self.media[target]
         size = f' width="{medium.width}" height="{medium.height}"' if medium.width and medium.height else ""
         return f'<img{before} src="{escape(medium.url)}"{size}{after}>'

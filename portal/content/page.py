@@ -24,6 +24,8 @@ class Card:
     status: str
     updated_at: datetime
     revision: str
+    stage: str | None = None
+    """before, during or after what the reader sets out to do; None where the writer said nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,15 @@ class Heading:
     anchor: str
     text: str
     depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An article of the same topic, as little as a list needs."""
+
+    id: str
+    url: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,48 @@ class Page:
     is_last_good: bool
     """Whether this is an earlier revision, shown because the newest can't be."""
     review_by: date | None = None
+    related: tuple[Card, ...] = ()
+    """Up to four articles of this language and level, the nearest first."""
+    image: str = ""
+    """URL path of the first raster image, for those who show a preview; empty without one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One address of a shelf, for those who read all of them: sitemap, feed, `llms.txt`."""
+
+    id: str
+    lang: str
+    url: str
+    title: str
+    summary: str
+    topic: str | None
+    kind: str
+    updated_at: datetime
+    sibling: str
+    """A name that translations of one another share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the articles of one language can be narrowed by: distinct values that somebody may see."""
+
+    products: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    """In the order before, during, after."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFiles:
+    """The company's own files; addresses are URL paths, empty where it has none."""
+
+    logo: str = ""
+    logo_dark: str = ""
+    icon: str = ""
+    stylesheet: str = ""
+    """CSS text that asks no other host for anything."""
+    logo_size: tuple[int, int] = (0, 0)
+    """Width and height in pixels; 0 where unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

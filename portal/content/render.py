@@ -18,7 +18,7 @@ from portal.content.rendered import Rendered
 
 __all__ = ["RENDERER_VERSION", "render", "sanitise"]
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 """Part of the key under which rendered bodies are kept; raise it whenever the output changes."""
 
 

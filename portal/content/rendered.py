@@ -20,7 +20,7 @@ class Section:
     depth: int
     """2 for `<h2>` and so on; 0 for what stands before the first heading."""
     text: str
-    """Plain text, one blank between words and a line end between blocks."""
+    """Plain text: one blank between words, ` · ` between the cells of a table, a line end between blocks."""
 
 
 @dataclass(frozen=True, slots=True)

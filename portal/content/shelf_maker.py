@@ -8,16 +8,18 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from portal.content.compiled import CompiledStore
 from portal.content.identity import Entry
+from portal.content.related import Kin, fingerprint, related
 from portal.content.shelf_plan import ShelfPlan, page_of, prints_of, row_of, topic_name
-from portal.content.site import Topic
+from portal.content.site import Site
 from portal.text import fold
 
-SHELF_VERSION = "2"
+SHELF_VERSION = "3"
+STAGES = ("before", "during", "after")
 MORE = {"en": "More articles", "de": "Weitere Artikel"}
 """What articles without a topic are gathered under."""
 _SCHEMA = """
@@ -33,6 +35,7 @@ CREATE INDEX by_sibling ON articles (sibling);
 CREATE TABLE pages (id TEXT PRIMARY KEY, page TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE redirects (lang TEXT, slug TEXT, article TEXT NOT NULL, PRIMARY KEY (lang, slug)) WITHOUT ROWID;
 CREATE TABLE assets (key TEXT PRIMARY KEY, file TEXT NOT NULL, media_type TEXT NOT NULL, name TEXT NOT NULL);
+CREATE TABLE related (id TEXT PRIMARY KEY, others TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
@@ -62,7 +65,7 @@ def write_shelf(path: Path, plan: ShelfPlan, store: CompiledStore, previous: Pat
         db.execute("PRAGMA journal_mode = MEMORY")
         db.execute("PRAGMA synchronous = OFF")
         written = _write_articles(db, plan, store)
-        _write_around(db, plan)
+        _write_around(db, plan, _write_related(db, plan))
         db.commit()
     return written
 
@@ -99,7 +102,36 @@ def _write_articles(db: sqlite3.Connection, plan: ShelfPlan, store: CompiledStor
     return Written(reworded, frozenset(gone), frozenset(stale))
 
 
-def _write_around(db: sqlite3.Connection, plan: ShelfPlan) -> None:
+def _write_related(db: sqlite3.Connection, plan: ShelfPlan) -> str:
+    """Write down what is nearest to each article, where that changed; return the fingerprint of what it depends on."""
+    articles = [_kin(entry, plan) for entry in plan.entries.values() if entry.article.kind == "article"]
+    state = fingerprint(articles)
+    before = db.execute("SELECT value FROM meta WHERE key = 'related'").fetchone()
+    if before and before[0] == state:
+        return state
+    want = {key: json.dumps(others) for key, others in related(articles).items()}
+    have = dict(db.execute("SELECT id, others FROM related"))
+    db.executemany("DELETE FROM related WHERE id = ?", [(key,) for key in sorted(have.keys() - want.keys())])
+    changed = sorted((key, others) for key, others in want.items() if have.get(key) != others)
+    db.executemany("INSERT OR REPLACE INTO related VALUES (?, ?)", changed)
+    return state
+
+
+def _kin(entry: Entry, plan: ShelfPlan) -> Kin:
+    """Take from an article what others' nearness depends on; what this level may not see counts for nothing."""
+    article = entry.article
+    seen = (plan.entries[path].id for path in plan.base.links[article.path] if path in plan.entries)
+    return Kin(
+        id=entry.id,
+        lang=article.lang,
+        topic=article.topic,
+        tags=article.tags,
+        products=article.products,
+        links=tuple(seen),
+    )
+
+
+def _write_around(db: sqlite3.Connection, plan: ShelfPlan, related_print: str) -> None:
     """Write what is small enough to be written anew each time."""
     ids = {entry.id for entry in plan.entries.values()}
     redirects = [(*place, key) for place, key in plan.base.redirects.items() if key in ids]
@@ -112,6 +144,9 @@ def _write_around(db: sqlite3.Connection, plan: ShelfPlan) -> None:
         "version": SHELF_VERSION,
         "languages": json.dumps(_languages(plan)),
         "topics": json.dumps(_topics(plan)),
+        "facets": json.dumps(_facets(plan.entries.values())),
+        "site_files": json.dumps(asdict(plan.site_files)),
+        "related": related_print,
     }
     db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
 
@@ -135,21 +170,36 @@ def _languages(plan: ShelfPlan) -> list[str]:
 
 def _topics(plan: ShelfPlan) -> dict[str, list[dict[str, str]]]:
     """Return each language's topics: the company's first, in its order, then those only folders know, last none."""
-    chosen = {topic.slug: topic for topic in plan.base.site.topics}
+    chosen = [topic.slug for topic in plan.base.site.topics]
     found: dict[str, dict[str, str]] = {}
     for entry in plan.entries.values():
         slug = entry.article.topic or ""
         found.setdefault(entry.article.lang, {}).setdefault(slug, topic_name(entry, plan) or "")
     return {
-        lang: [_listed(slug, chosen, lang, names) for slug in _in_order(names, list(chosen))]
+        lang: [_listed(slug, plan.base.site, lang, names) for slug in _in_order(names, chosen)]
         for lang, names in found.items()
     }
 
 
-def _listed(slug: str, chosen: Mapping[str, Topic], lang: str, names: Mapping[str, str]) -> dict[str, str]:
-    topic = chosen.get(slug)
+def _listed(slug: str, site: Site, lang: str, names: Mapping[str, str]) -> dict[str, str]:
+    topic = site.topic(slug)
     name = names[slug] if slug else MORE.get(lang, MORE["en"])
-    return {"slug": slug, "name": name, "summary": topic.summary if topic else "", "icon": topic.icon if topic else ""}
+    summary = site.topic_summary(slug, lang)
+    return {"slug": slug, "name": name, "summary": summary, "icon": topic.icon if topic else ""}
+
+
+def _facets(entries: Iterable[Entry]) -> dict[str, dict[str, list[str]]]:
+    """Return what each language can be narrowed by; products that differ in case alone are one, as in search."""
+    found: dict[str, tuple[dict[str, str], set[str]]] = {}
+    for entry in entries:
+        products, stages = found.setdefault(entry.article.lang, ({}, set()))
+        for product in entry.article.products:
+            products[fold(product)] = min(product, products.get(fold(product), product))
+        stages.update({entry.article.stage} if entry.article.stage else ())
+    return {
+        lang: {"products": [products[key] for key in sorted(products)], "stages": sorted(stages, key=STAGES.index)}
+        for lang, (products, stages) in found.items()
+    }
 
 
 def _in_order(names: Mapping[str, str], chosen: list[str]) -> list[str]:

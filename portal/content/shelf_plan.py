@@ -2,19 +2,23 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from portal.content.identity import Entry
 from portal.content.knowledge_base import KnowledgeBase
 from portal.content.links import Addresses, Medium
+from portal.content.page import SiteFiles
 from portal.content.rendered import Rendered
-from portal.content.shelf import article_url
+from portal.content.shelf_rows import article_url
 from portal.text import cut
 
 WORDS_A_MINUTE = 220
 """Silent reading of non-fiction, rounded down: Brysbaert 2019, 238 words a minute in English."""
 SUMMARY_LENGTH = 200
+_RASTER_IMAGE = re.compile(r'<img\b[^>]*? src="(/assets/[^"]+\.(?:png|jpe?g|gif|webp|avif))"', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class ShelfPlan:
     """`addresses.fingerprint()`, asked once."""
     media: Collection[tuple[Medium, str, str]]
     """(medium, file in the generation's `assets/`, media type)."""
+    site_files: SiteFiles
 
 
 def prints_of(entry: Entry, plan: ShelfPlan) -> tuple[str, str]:
@@ -76,6 +81,7 @@ def _card(entry: Entry, rendered: Rendered, plan: ShelfPlan) -> dict[str, object
         "status": entry.visibility.status,
         "updated_at": entry.past.updated_at.isoformat(),
         "revision": entry.past.revision or article.blob,
+        "stage": article.stage,
     }
 
 
@@ -83,14 +89,17 @@ def page_of(entry: Entry, plan: ShelfPlan, rendered: Rendered) -> str:
     """Return the page of the shelf's `pages`, as JSON: what only a whole article shows."""
     words = sum(len(section.text.split()) for section in rendered.sections)
     sections = [section for section in rendered.sections if section.anchor]
+    html = plan.addresses.resolve(rendered.html)
+    image = _RASTER_IMAGE.search(html)
     page = {
-        "html": plan.addresses.resolve(rendered.html),
+        "html": html,
         "headings": [(section.anchor, section.heading, section.depth) for section in sections],
         "authors": entry.past.authors,
         "created_at": entry.past.created_at.isoformat(),
         "reading_minutes": max(1, round(words / WORDS_A_MINUTE)),
         "path": entry.article.path,
         "markdown": rendered.markdown,
+        "image": unescape(image[1]) if image else "",
         "is_last_good": entry.is_last_good,
         "review_by": entry.article.review_by.isoformat() if entry.article.review_by else None,
     }

@@ -22,6 +22,8 @@ class Topic:
     icon: str = ""
     names: Words = ()
     """(language, name) pairs that differ from `name`."""
+    summaries: Words = ()
+    """(language, summary) pairs that differ from `summary`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,18 @@ class Channel:
     """IANA name such as Europe/Berlin."""
     topics: tuple[str, ...] = ()
     """Slugs of the topics it serves; empty for all."""
+    labels: Words = ()
+    """(language, label) pairs that differ from `label`."""
+    hours_labels: Words = ()
+    """(language, hours) pairs that differ from `hours`."""
+
+    def label_in(self, lang: str) -> str:
+        """Return the label in a language."""
+        return _worded(self.labels, lang, self.label)
+
+    def hours_in(self, lang: str) -> str:
+        """Return the hours in a language."""
+        return _worded(self.hours_labels, lang, self.hours)
 
     @property
     def url(self) -> str:
@@ -60,6 +74,18 @@ class FooterLink:
     def label_in(self, lang: str) -> str:
         """Return the label in a language."""
         return _worded(self.labels, lang, self.label)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Security:
+    """Whom to tell of a weakness, as in `security.txt` (RFC 9116)."""
+
+    contacts: tuple[str, ...] = ()
+    """`mailto:` and `https:` addresses, the preferred one first; without any there is no `security.txt`."""
+    policy: str = ""
+    """https address; empty for none."""
+    acknowledgments: str = ""
+    """https address of the page that thanks finders; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +123,15 @@ class Site:
     names: Words = ()
     taglines: Words = ()
     logo: str = ""
-    """Path in the content, or https address; empty for none."""
+    """Path of an image in the content; empty for none. This and the next three are on the shelf as `SiteFiles`."""
+    logo_dark: str = ""
+    """Path of the image for dark pages; empty where one serves for both."""
+    icon: str = ""
+    """Path of the small image that browsers show in a tab; empty for ours."""
     accent: str = ""
     """`#rrggbb`; empty for the stylesheet's own."""
     stylesheet: str = ""
-    """Path in the content, or https address, of the company's own rules."""
+    """Path in the content of the company's own rules; empty for none."""
     languages: tuple[str, ...] = ()
     """BCP 47 tags, the default one first; empty when the tree decides."""
     topics: tuple[Topic, ...] = ()
@@ -111,6 +141,7 @@ class Site:
     """Whether search engines are asked to stay away."""
     edit_url: str = ""
     """Address of "edit this page", with `{path}` for the article's file; empty for none."""
+    security: Security = field(default_factory=Security)
     search: Search = field(default_factory=Search)
     limits: Limits = field(default_factory=Limits)
     retention: Retention = field(default_factory=Retention)
@@ -141,6 +172,11 @@ class Site:
         """Return the topic's name in a language, else its plain one; None when the site doesn't list it."""
         topic = self.topic(slug)
         return _worded(topic.names, lang, topic.name) if topic else None
+
+    def topic_summary(self, slug: str, lang: str) -> str:
+        """Return what a topic is about in a language, else its plain words; empty when there are none."""
+        topic = self.topic(slug)
+        return _worded(topic.summaries, lang, topic.summary) if topic else ""
 
     def name_in(self, lang: str) -> str:
         """Return the help centre's name in a language."""

@@ -2,18 +2,18 @@
 
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Container
 from difflib import get_close_matches
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from portal import text
+from portal.content import languages as tags
 from portal.content.problem import Problem, Severity
+from portal.content.toml_lines import line_of
 
 _LINE = re.compile(r"at line (\d+)")
 _SCHEMES = frozenset({"https", "mailto", "tel"})
-_HEADER = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")
-_TOP = ("", 0)
 
 
 class Table:
@@ -22,6 +22,8 @@ class Table:
     def __init__(self, path: str, source: str, values: dict[str, object], name: str = "", number: int = 0) -> None:
         """name, number: which table this is, such as the 2nd (1) `[[topics]]`; the top one has no name."""
         self.problems: list[Problem] = []
+        self.languages: tuple[str, ...] = ()
+        """Those that the help centre has, once they are known; words in others are noted."""
         self._path = path
         self._source = source
         self._values = values
@@ -103,13 +105,48 @@ class Table:
         self.refuse(key, "is not a list of texts", 'Write it as ["one", "two"]')
         return ()
 
-    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
-        """Return a table of texts, such as `names = { de = "Hilfe" }`, as pairs."""
+    def pairs(self, key: str, *, limit: int = 300) -> tuple[tuple[str, str], ...]:
+        """Return a table of texts by language, such as `names = { de = "Hilfe" }`, as pairs; a bad one goes alone."""
         value = self._take(key, {})
-        if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
-            return tuple((str(name), text.one_line(item)) for name, item in value.items())
-        self.refuse(key, "is not a table of texts", f'Write it as {key} = {{ en = "…" }}')
-        return ()
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            self.refuse(key, "is not a table of texts", f'Write it as {key} = {{ en = "…" }}')
+            return ()
+        found = {}
+        for name, item in value.items():
+            tag = tags.normalise(name)
+            if tag is None:
+                what = f"has no language {text.cut(name, 40)!r}, so these words are left out"
+                self.refuse(key, what, "Write tags such as en or pt-BR")
+            elif len(item) > limit:
+                self.refuse(key, f"has more than {limit} characters in {tag}, so they are left out", "Shorten them")
+            else:
+                found[tag] = text.one_line(item)
+                if self.languages and tag not in self.languages:
+                    what = f"has words in {tag}, which is none of the help centre's languages"
+                    self.warn(key, what, f"Write {', '.join(self.languages)}, or add it to languages")
+        return tuple(found.items())
+
+    def file(self, key: str, suffixes: Collection[str], files: Container[str] | None) -> str:
+        """Return the path of a file in the content; empty when absent, refused or not there.
+
+        suffixes: how its name may end, in lower case with the dot. files: all that are there, None where nobody knows.
+        """
+        words = self.line(key, limit=1000)
+        path = words.removeprefix("./").lstrip("/")
+        kinds = ", ".join(sorted(suffixes))
+        if not words:
+            return ""
+        if is_elsewhere(words):
+            mend = "Put the file beside the articles and write its path; pages ask no other host for anything"
+            self.refuse(key, f"can't be {text.cut(words, 60)!r}", mend)
+        elif PurePosixPath(path).suffix.lower() not in suffixes:
+            self.refuse(key, f"can't be {text.cut(words, 60)!r}", f"Give a file whose name ends in one of {kinds}")
+        elif files is not None and path not in files:
+            what = f"names {text.cut(words, 60)!r}, which is not there, so the default stays"
+            self.warn(key, what, "Add and commit the file, or mend the path; it begins beside portal.toml")
+        else:
+            return path
+        return ""
 
     def table(self, key: str) -> "Table":
         """Return the table `[key]`, empty when absent."""
@@ -128,6 +165,7 @@ class Table:
         return [self._with(Table(self._path, self._source, item, key, n)) for n, item in enumerate(value)]
 
     def _with(self, part: "Table") -> "Table":
+        part.languages = self.languages
         self._parts.append(part)
         return part
 
@@ -144,8 +182,14 @@ class Table:
         """Note that a value can't be used."""
         self._note(Severity.ERROR, key, f"`{self._shown(key)}` {what}", mend)
 
+    def warn(self, key: str, what: str, mend: str) -> None:
+        """Note what can be lived with."""
+        self._note(Severity.WARNING, key, f"`{self._shown(key)}` {what}", mend)
+
     def _note(self, severity: Severity, key: str, what: str, mend: str) -> None:
-        self.problems.append(Problem(self._path, self._line_of(key), what, mend, severity))
+        self.problems.append(
+            Problem(self._path, line_of(self._source, self._name, self._number, key), what, mend, severity)
+        )
 
     def _take(self, key: str, default: object) -> object:
         self._read.append(key)
@@ -154,37 +198,11 @@ class Table:
     def _shown(self, key: str) -> str:
         return f"{self._name}.{key}" if self._name else key
 
-    def _line_of(self, key: str) -> int:
-        """Find the line of a key of this table in the text, as TOML's reader keeps none; else the table's own."""
-        here = (self._name, self._number) if self._name else _TOP
-        own = 1
-        for number, (table, is_header, row) in enumerate(self._rows(), 1):
-            if is_header and table[0] == self._shown(key):
-                return number
-            if table == here and not is_header and _begins(row, key):
-                return number
-            if table == _TOP and self._name and _begins(row, self._name):
-                own = number
-                if _begins(row, f"{self._name}.{key}"):
-                    return number
-            if table == here and is_header:
-                own = number
-        return own
 
-    def _rows(self) -> Iterator[tuple[tuple[str, int], bool, str]]:
-        """Give for each row its table, as (name, how many of that name stand above), and whether it is a header."""
-        where = _TOP
-        counts: Counter[str] = Counter()
-        for row in self._source.split("\n"):
-            header = _HEADER.match(row)
-            if header:
-                where = (header[1], counts[header[1]])
-                counts[header[1]] += 1
-            yield where, header is not None, row
-
-
-def _begins(row: str, key: str) -> bool:
-    return re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[.=]""", row) is not None
+def is_elsewhere(words: str) -> bool:
+    """Whether a path leads out of the content: to another host, or above its folder."""
+    plain = words.replace("\\", "/")
+    return ":" in plain or plain.startswith("//") or ".." in plain.split("/")
 
 
 def is_safe_url(words: str) -> bool:

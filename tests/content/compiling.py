@@ -30,7 +30,7 @@ def compiled(repository: ContentRepository, cache: Path) -> Iterator[tuple[Knowl
         RenderPool(seconds=2, megabytes=512, processes=1) as pool,
     ):
         blob = tree.blobs.get(SITE_FILE)
-        site, _ = parse_site(reading.read(blob) if blob else None)
+        site, _ = parse_site(reading.read(blob) if blob else None, tree.blobs)
         site = site if site.languages else replace(site, languages=languages_in(paths))
         common = common_folder(paths, site.languages)
         workshop = Workshop(tree=tree, reading=reading, site=site, common=common, store=store, pool=pool)

@@ -185,7 +185,7 @@ def test_sections_hold_the_text_below_each_heading() -> None:
     assert rendered(text).sections == (
         Section("", "", 0, "Intro text"),
         Section("one", "One", 2, "a\nb\ncode here"),
-        Section("two-x", "Two x", 3, "c d\ne f"),
+        Section("two-x", "Two x", 3, "c · d\ne · f"),
     )
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.content.problem import Problem, Severity
-from portal.content.site import Channel, FooterLink, Limits, Retention, Search, Site, Topic
+from portal.content.reach import contact_address
+from portal.content.site import Channel, FooterLink, Limits, Retention, Search, Security, Site, Topic
 from portal.content.site_file import parse_site
 from portal.content.toml_table import is_safe_url
 
@@ -14,9 +15,11 @@ name = "Acme help"
 tagline = "Ask us anything"
 names = { de = "Acme Hilfe" }
 logo = "/images/logo.svg"
+logo_dark = "images/logo-dark.svg"
+icon = "./icon.png"
 accent = "#0B6E63"
 stylesheet = "brand.css"
-languages = ["en", "pt_br"]
+languages = ["en", "pt_br", "de"]
 no_index = true
 edit_url = "https://git.example.com/help/edit/main/{path}"
 
@@ -26,6 +29,7 @@ name = "Billing"
 summary = "Money"
 icon = "coin"
 names = { de = "Abrechnung" }
+summaries = { de = "Geld" }
 
 [[topics]]
 name = "Your account"
@@ -39,7 +43,9 @@ value = "help@example.com"
 kind = "phone"
 label = "Call"
 value = "+49 30 123-456"
+labels = { de = "Anrufen" }
 hours = "Mon to Fri, 9 to 17"
+hours_labels = { de = "Mo bis Fr, 9 bis 17 Uhr" }
 time_zone = "Europe/Berlin"
 topics = ["billing"]
 
@@ -50,6 +56,11 @@ kind = "form"
 label = "Imprint"
 url = "https://example.com/imprint"
 labels = { de = "Impressum" }
+
+[security]
+contact = ["security@example.com", "https://example.com/report"]
+policy = "https://example.com/policy"
+acknowledgments = "https://example.com/thanks"
 
 [search]
 floor = 0.4
@@ -80,12 +91,21 @@ def test_every_setting_is_read() -> None:
         name="Acme help",
         tagline="Ask us anything",
         names=(("de", "Acme Hilfe"),),
-        logo="/images/logo.svg",
+        logo="images/logo.svg",
+        logo_dark="images/logo-dark.svg",
+        icon="icon.png",
         accent="#0b6e63",
         stylesheet="brand.css",
-        languages=("en", "pt-BR"),
+        languages=("en", "pt-BR", "de"),
         topics=(
-            Topic(slug="billing", name="Billing", summary="Money", icon="coin", names=(("de", "Abrechnung"),)),
+            Topic(
+                slug="billing",
+                name="Billing",
+                summary="Money",
+                icon="coin",
+                names=(("de", "Abrechnung"),),
+                summaries=(("de", "Geld"),),
+            ),
             Topic(slug="your-account", name="Your account"),
         ),
         channels=(
@@ -97,12 +117,19 @@ def test_every_setting_is_read() -> None:
                 hours="Mon to Fri, 9 to 17",
                 time_zone="Europe/Berlin",
                 topics=("billing",),
+                labels=(("de", "Anrufen"),),
+                hours_labels=(("de", "Mo bis Fr, 9 bis 17 Uhr"),),
             ),
             Channel(kind="form", label="Form"),
         ),
         footer=(FooterLink(label="Imprint", url="https://example.com/imprint", labels=(("de", "Impressum"),)),),
         no_index=True,
         edit_url="https://git.example.com/help/edit/main/{path}",
+        security=Security(
+            contacts=("mailto:security@example.com", "https://example.com/report"),
+            policy="https://example.com/policy",
+            acknowledgments="https://example.com/thanks",
+        ),
         search=Search(floor=0.4),
         limits=Limits(votes_per_article_and_day=7),
         retention=Retention(events_days=90),
@@ -144,7 +171,15 @@ def test_a_broken_file_is_reported_with_its_line_and_the_defaults_are_used(data:
         ('accent = "green"', "`accent`"),
         ('accent = "#12345g"', "`accent`"),
         ('logo = "javascript:alert(1)"', "`logo`"),
+        ('logo = "https://example.com/logo.svg"', "`logo`"),
+        ('logo_dark = "../logo.svg"', "`logo_dark`"),
+        ('icon = "//example.com/icon.png"', "`icon`"),
+        ('icon = "icon.gif"', "`icon`"),
         ('stylesheet = "http://example.com/x.css"', "`stylesheet`"),
+        ('stylesheet = "brand.scss"', "`stylesheet`"),
+        ('names = { klingon = "x" }', "`names`"),
+        ('security.contact = "nobody"', "`security.contact`"),
+        ('security.policy = "http://example.com"', "`security.policy`"),
         ('languages = ["english"]', "`languages`"),
         ("languages = 3", "`languages`"),
         ('no_index = "yes"', "`no_index`"),
@@ -219,7 +254,58 @@ def test_words_are_in_the_reader_s_language_where_there_are_any() -> None:
     assert site.topic_name("billing", "de") == "Abrechnung"
     assert site.topic_name("billing", "fr") == "Billing"
     assert site.topic_name("nothing", "de") is None
+    assert (site.topic_summary("billing", "de"), site.topic_summary("billing", "fr")) == ("Geld", "Money")
+    assert site.topic_summary("nothing", "de") == ""
     assert site.footer[0].label_in("de") == "Impressum"
+    phone = site.channels[1]
+    assert (phone.label_in("de"), phone.label_in("fr")) == ("Anrufen", "Call")
+    assert (phone.hours_in("de"), phone.hours_in("fr")) == ("Mo bis Fr, 9 bis 17 Uhr", "Mon to Fri, 9 to 17")
+
+
+def test_a_file_that_is_not_there_is_a_warning_and_the_default_stays() -> None:
+    site, problems = parse_site(b'name = "x"\nlogo = "logo.svg"\naccent = "#0b6e63"\n', {"portal.toml", "Logo.svg"})
+    assert (site.name, site.logo, site.accent) == ("x", "", "#0b6e63")
+    assert [(problem.line, problem.severity) for problem in problems] == [(2, Severity.WARNING)]
+    assert "not there" in problems[0].what
+    assert parse_site(b'logo = "logo.svg"', {"logo.svg"}) == (Site(logo="logo.svg"), ())
+
+
+def test_a_bad_word_among_good_ones_goes_alone() -> None:
+    site, problem = refused('[[topics]]\nname = "A"\nsummaries = { klingon = "x", de = "Gut" }\n')
+    assert site.topic_summary("a", "de") == "Gut"
+    assert (problem.line, "klingon" in problem.what) == (3, True)
+    site, problem = refused('[security]\ncontact = ["me@example.com", "me"]\n')
+    assert site.security.contacts == ("mailto:me@example.com",)
+    assert problem.line == 2
+
+
+def test_words_in_a_language_that_nobody_reads_are_a_warning() -> None:
+    rows = 'languages = ["en", "de"]\n[[topics]]\nname = "A"\nsummaries = { fr = "Bon" }\n'
+    site, problem = refused(rows, Severity.WARNING)
+    assert site.topic_summary("a", "fr") == "Bon"
+    assert (problem.line, "fr" in problem.what) == (4, True)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Nowhere", "CEST?", "../etc/passwd", "Europe"])
+def test_a_time_zone_that_does_not_exist_is_named_and_the_channel_stays(zone: str) -> None:
+    site, problem = refused(f'[[channels]]\nkind = "form"\ntime_zone = "{zone}"\n')
+    assert (site.channels[0].time_zone, problem.line) == ("", 3)
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("a@b.de", "mailto:a@b.de"),
+        ("mailto:a@b.de", "mailto:a@b.de"),
+        ("https://b.de/x", "https://b.de/x"),
+        ("http://b.de", ""),
+        ("mailto:a@b.de?bcc=c@d.de", ""),
+        ("tel:+49", ""),
+        ("/contact", ""),
+    ],
+)
+def test_a_contact_for_weaknesses_is_an_address_that_anybody_can_open(words: str, address: str) -> None:
+    assert contact_address(words) == address
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from portal.bootstrap import bootstrap
 from portal.cli.main import verbs
 from portal.content import keys
 from portal.content.git import run
+from portal.content.site import Channel, FooterLink, Limits, Retention, Search, Security, Site, Topic
 from portal.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +50,26 @@ def test_every_route_is_described(tmp_path: Path) -> None:
     told = _doc("routes.md")
     rules = {re.sub(r"<\w+:", "<", rule.rule) for rule in app.url_map.iter_rules()}
     assert sorted(rule for rule in rules if rule not in told) == []
+
+
+TABLES = {
+    "topics": Topic,
+    "channels": Channel,
+    "footer": FooterLink,
+    "security": Security,
+    "search": Search,
+    "limits": Limits,
+    "retention": Retention,
+}
+SITE_KEYS = sorted(
+    {field.name for field in fields(Site)}
+    | {f"{table}.{field.name}" for table, kind in TABLES.items() for field in fields(kind)} - {"security.contacts"}
+    | {"security.contact"}
+)
+
+
+def test_every_key_of_the_site_file_has_a_heading_and_every_heading_is_a_key() -> None:
+    assert sorted(re.findall(r"^###? (.+)$", _doc("portal-toml.md"), re.MULTILINE)) == SITE_KEYS
 
 
 @pytest.mark.parametrize("key", sorted(keys.KNOWN))
