@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from portal.db import Database
 from portal.search.generation import Library
+from portal.search.overlay import OverlayFile
 from portal.settings import Settings
 
 
@@ -13,6 +14,7 @@ class Portal:
 
     settings: Settings
     library: Library
+    overlay: OverlayFile
     database: Database
 
 
@@ -21,5 +23,6 @@ def bootstrap(settings: Settings) -> Portal:
     return Portal(
         settings=settings,
         library=Library(settings.data / "generations"),
+        overlay=OverlayFile(settings.data / "overlay.json"),
         database=Database(settings.database()),
     )

@@ -1,6 +1,7 @@
 """The river on one page: what happens, in the order in which it happens. For commands, the web and tests.
 
 publish: a revision in git -> tree and history -> articles -> knowledge base -> generation -> live.
+refresh_overlay: votes -> tallies -> the articles that helped most -> overlay.
 """
 
 import hashlib
@@ -26,11 +27,14 @@ from portal.content.site_file import parse_site
 from portal.content.source import GitSource, Source, open_source
 from portal.content.tree import Blob, Reading, Tree
 from portal.content.workshop import PARSER_VERSION, Progress, Workshop
+from portal.db import unavailable_when_away
 from portal.errors import Conflict
+from portal.feedback import helpfulness, votes
 from portal.search import manifest as manifests
 from portal.search.building import Ingredients, build, publishing_lock, tidy
 from portal.search.document import INDEX_VERSION
 from portal.search.generation import Generation
+from portal.search.overlay import Overlay
 from portal.settings import Settings
 
 RENDERERS = 2
@@ -120,6 +124,19 @@ def is_due(portal: Portal, source: Source, at: datetime) -> bool:
     return live.manifest.stamp != _stamp(source.newest(), portal.settings) or (until is not None and until <= at)
 
 
+def refresh_overlay(portal: Portal, *, at: datetime) -> Overlay:
+    """Count what readers said and make it the live facts over the generation. Safe to be killed, and to be repeated.
+
+    Nodes that share a database come to the same version.
+    Raises Unavailable where the database or the disk is away; the last overlay stays.
+    """
+    with unavailable_when_away(), portal.database.session() as session:
+        tallies = votes.tally_by_language(session, since=helpfulness.counted_since(at))
+    overlay = Overlay(most_helpful=helpfulness.rank(tallies))
+    portal.overlay.write(overlay)
+    return overlay
+
+
 @contextmanager
 def _work(settings: Settings, source: Source, cache: str, at: datetime, progress: Progress | None) -> Iterator[_Work]:
     """Open the newest tree and the cache, and close both."""
@@ -145,10 +162,10 @@ def _compile(work: _Work) -> KnowledgeBase:
 def _site(work: _Work, history: History, paths: list[str]) -> tuple[Site, tuple[Problem, ...]]:
     """Read `portal.toml`; one that can't be read at all gives way to its last good revision."""
     blob = work.tree.blobs.get(SITE_FILE)
-    site, problems = parse_site(work.reading.read(blob) if blob else None)
+    site, problems = parse_site(work.reading.read(blob) if blob else None, work.tree.blobs)
     former = history.pasts[SITE_FILE].former if blob and _has_error(problems) else ()
     for earlier in former:
-        older, found = parse_site(work.reading.read(Blob(SITE_FILE, earlier.blob, 0)))
+        older, found = parse_site(work.reading.read(Blob(SITE_FILE, earlier.blob, 0)), work.tree.blobs)
         if not _has_error(found):
             site = older
             break

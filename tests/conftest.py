@@ -18,6 +18,7 @@ from portal.bootstrap import Portal, bootstrap
 from portal.db import Database, Model
 from portal.pipeline import publish
 from portal.search.generation import Library
+from portal.search.overlay import OverlayFile
 from portal.settings import Settings
 from tests import postgresql
 from tests.repositories import HELP_CENTRE, ContentRepository, canaries
@@ -58,11 +59,12 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture
-def portal(published: Settings, sqlite_database: Database) -> Portal:
-    """The small help centre with a database of the test's own."""
+def portal(published: Settings, sqlite_database: Database, tmp_path: Path) -> Portal:
+    """The small help centre with a database and live facts of the test's own."""
     return Portal(
         settings=replace(published, secret_key="a secret for tests alone"),
         library=Library(published.data / "generations"),
+        overlay=OverlayFile(tmp_path / "overlay.json"),
         database=sqlite_database,
     )
 

@@ -8,10 +8,13 @@ from portal.app import create_app
 from portal.audience import Level
 from portal.bootstrap import Portal, bootstrap
 from portal.content.page import Page
+from portal.db import Database, transaction
 from portal.errors import Conflict, Invalid, Unavailable
-from portal.pipeline import check, publish
+from portal.feedback import votes
+from portal.pipeline import check, publish, refresh_overlay
 from portal.search.hits import Query
 from portal.search.manifest import walk
+from portal.search.overlay import Overlay, OverlayFile
 from portal.settings import Settings
 from tests.repositories import CANARY_AUDIENCES, CANARY_STATES, HELP_CENTRE, ContentRepository, canaries, canary
 
@@ -290,3 +293,63 @@ def test_every_kind_of_alias_leads_to_its_article(
     if not address[0]:
         answer = create_app(fresh).test_client().get(f"{address[1]}/")
         assert (answer.status_code, answer.headers["Location"]) == (301, "/en/articles/billing/refunds")
+
+
+@pytest.fixture
+def node(database: Database, tmp_path: Path) -> Portal:
+    """A node that has published nothing yet, on the database of the test."""
+    return replace(bootstrap(Settings(data=tmp_path / "node")), database=database)
+
+
+def _vote(database: Database, article: str, *, helpful: int, unhelpful: int = 0) -> None:
+    with database.session() as session, transaction(session):
+        for number in range(helpful + unhelpful):
+            votes.cast(
+                session,
+                article=article,
+                revision="r1",
+                lang="en",
+                voter=f"{number:064}",
+                is_helpful=number < helpful,
+                at=NOW,
+            )
+
+
+def test_what_readers_say_is_live_without_a_publishing(node: Portal) -> None:
+    assert refresh_overlay(node, at=NOW) == node.overlay.current() == Overlay()
+    _vote(node.database, "reset", helpful=4, unhelpful=1)
+    _vote(node.database, "refund", helpful=40, unhelpful=1)
+    _vote(node.database, "price", helpful=2, unhelpful=9)
+    assert node.overlay.current() == Overlay()
+    refresh_overlay(node, at=NOW)
+    assert node.overlay.current().most_helpful == {"en": ("refund", "reset")}
+
+
+def test_two_nodes_on_one_database_come_to_the_same_version(node: Portal, tmp_path: Path) -> None:
+    other = replace(node, overlay=OverlayFile(tmp_path / "other" / "overlay.json"))
+    _vote(node.database, "reset", helpful=3)
+    refresh_overlay(node, at=NOW)
+    refresh_overlay(other, at=NOW + timedelta(seconds=59))
+    assert node.overlay.current().version == other.overlay.current().version != Overlay().version
+
+
+def test_while_the_database_is_away_the_last_overlay_stays(node: Portal, tmp_path: Path) -> None:
+    _vote(node.database, "reset", helpful=3)
+    before = refresh_overlay(node, at=NOW)
+    for file in (tmp_path / "gone" / "portal.sqlite", tmp_path / "empty.sqlite"):
+        away = replace(node, database=Database(f"sqlite:///{file}"))
+        with pytest.raises(Unavailable, match="database can't be reached"):
+            refresh_overlay(away, at=NOW)
+        (tmp_path / "empty.sqlite").touch()
+        assert node.overlay.current() == before
+        away.database.close()
+
+
+def test_votes_that_say_nothing_new_leave_the_version_and_the_file_as_they_are(node: Portal) -> None:
+    _vote(node.database, "reset", helpful=3)
+    before = refresh_overlay(node, at=NOW)
+    file = node.settings.data / "overlay.json"
+    written = file.stat().st_mtime_ns, file.stat().st_ino
+    _vote(node.database, "reset", helpful=9)
+    assert refresh_overlay(node, at=NOW).version == before.version
+    assert (file.stat().st_mtime_ns, file.stat().st_ino) == written

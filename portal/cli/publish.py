@@ -1,16 +1,23 @@
 """`portal publish`: make the newest revision live."""
 
 import json
+import logging
 import os
 from dataclasses import asdict
 
 import click
 
-from portal.bootstrap import bootstrap
+from portal.app import create_app
+from portal.bootstrap import Portal, bootstrap
 from portal.cli.reports import SHOWN, counts_line, problem_lines, progress_line
 from portal.clock import now
+from portal.errors import Unavailable
 from portal.pipeline import publish as publish_newest
+from portal.pipeline import refresh_overlay
 from portal.settings import Settings
+from portal.web.press import print_pages
+
+_log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -31,9 +38,19 @@ def publish(*, as_json: bool, accept_removals: bool, working_folder: bool) -> No
             working_folder=working_folder,
             progress=None if as_json else progress,
         )
+    print_pages(create_app(portal))
+    _count_votes(portal)
     if as_json:
         click.echo(json.dumps(asdict(done), indent=1, ensure_ascii=False))
         return
     for line in problem_lines(done.problems, SHOWN):
         click.echo(line, err=True)
     click.echo(counts_line(done))
+
+
+def _count_votes(portal: Portal) -> None:
+    """Renew the live facts; what is published is live without them, so this fails in silence but for the log."""
+    try:
+        refresh_overlay(portal, at=now())
+    except Unavailable as error:
+        _log.info("Votes were not counted, so the lists made of them stay as they are: %s", error)

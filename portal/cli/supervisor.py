@@ -4,9 +4,7 @@ Publishing runs in short-lived processes forked from here: all code is loaded al
 given back. This process has one thread, so that forking is safe.
 """
 
-import ctypes
 import logging
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -17,21 +15,28 @@ from time import monotonic
 
 import click
 
+from portal.app import create_app
 from portal.bootstrap import Portal, bootstrap
+from portal.cli.children import Chore, child_for, die_with_parent
 from portal.cli.reports import counts_line
 from portal.clock import now
 from portal.content.source import GitSource, Source, open_source
 from portal.errors import PortalError, Unavailable
-from portal.pipeline import is_due, publish
+from portal.pipeline import is_due, publish, refresh_overlay
 from portal.settings import ROOT, Settings
+from portal.web.press import print_pages
 
 LOOK_SECONDS = 1.0
 FETCH_SECONDS = 30.0
 RETRY_SECONDS = 60.0
 UPGRADE_SECONDS = 10.0
+PRINT_SECONDS = 1.0
+CALM = 10
+"""How far printing stands back behind serving, as `nice` counts."""
+COUNT_SECONDS = 60.0
+"""How old the live facts may grow (contracts.md: every minute)."""
 WORKER = "portal.cli.patient_worker.PatientWorker"
 STOP_SECONDS = 20
-_PR_SET_PDEATHSIG = 1
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +54,9 @@ class Supervisor:
         self._source: Source | None = None
         self._is_database_ready = False
         self._next_upgrade = 0.0
+        self._counting = Chore(lambda is_news: _count_votes(portal.settings, is_news=is_news), COUNT_SECONDS)
+        self._printing = Chore(lambda _: _print(portal.settings), PRINT_SECONDS, is_due=self._is_to_be_printed)
+        self._printed = ""
 
     def upgrade_database(self) -> None:
         """Bring the database up to date; while it is away, reading goes on, and this is tried again."""
@@ -64,7 +72,7 @@ class Supervisor:
         """Serve; return gunicorn's exit code, 0 when stopped by a signal."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stopping.set())
-        server = subprocess.Popen(self._gunicorn(), cwd=ROOT, preexec_fn=_die_with_parent)  # noqa: PLW1509 - no threads here
+        server = subprocess.Popen(self._gunicorn(), preexec_fn=die_with_parent)  # noqa: PLW1509 - no threads here
         click.echo(f"Serving on {self._portal.settings.base_url or f'http://{self._portal.settings.bind}'}", err=True)
         try:
             while not self._stopping.wait(LOOK_SECONDS):
@@ -72,14 +80,17 @@ class Supervisor:
                     return server.returncode or 1
                 self._look()
                 self._look_after_database()
+                for chore in (self._printing, self._counting):
+                    chore.look()
         finally:
             _stop(server)
+            for chore in (self._printing, self._counting):
+                chore.stop()
         return 0
 
     def in_child(self, work: Callable[[], None]) -> int:
         """Do some work in a process forked for it; return its exit code."""
-        child = multiprocessing.get_context("fork").Process(target=_in_child, args=(work,))
-        child.start()
+        child = child_for(work)
         while child.is_alive() and not self._stopping.is_set():
             child.join(LOOK_SECONDS)
         if child.is_alive():
@@ -107,6 +118,11 @@ class Supervisor:
                 _log.error("The content can't be looked at, so what is live stays: %s", error)
             self._source, self._complaint = None, str(error)
 
+    def _is_to_be_printed(self) -> bool:
+        """Whether another generation is live than when this was asked last; while code changes, nothing is printed."""
+        before, self._printed = self._printed, self._portal.library.pointed()
+        return self._printed != before and not self._is_dev
+
     def _look_after_database(self) -> None:
         if not self._is_database_ready and monotonic() >= self._next_upgrade:
             self._next_upgrade = monotonic() + UPGRADE_SECONDS
@@ -122,7 +138,7 @@ class Supervisor:
         return [
             *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", settings.bind, "--worker-class", WORKER),
             *("--workers", str(settings.workers), "--threads", str(settings.threads), "--log-level", "warning"),
-            *("--keep-alive", "5", "--timeout", "30", "--graceful-timeout", "10", "--no-control-socket"),
+            *("--pythonpath", str(ROOT), "--keep-alive", "5", "--timeout", "30", "--graceful-timeout", "10", "--no-control-socket"),
             *(_reloading() if self._is_dev else ("--preload",)),
         ]
 
@@ -143,20 +159,22 @@ def _publish_once(settings: Settings, *, is_dev: bool) -> None:
         _log.info("%s", counts_line(done))
 
 
-def _in_child(work: Callable[[], None]) -> None:
-    """Forget the supervisor's ways with signals, then work."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
-    _die_with_parent()
-    work()
+def _print(settings: Settings) -> None:
+    """Print the pages of what is live, out of the way of those who read."""
+    os.nice(CALM)
+    printed = print_pages(create_app(bootstrap(settings)))
+    if printed:
+        _log.info("Printed %d pages, %d of them unchanged, in %.1f s", printed.pages, printed.reused, printed.seconds)
 
 
-def _die_with_parent() -> None:
-    """Ask Linux to end this process when its parent is gone, however that went."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() == 1:
-            os.kill(os.getpid(), signal.SIGTERM)
+def _count_votes(settings: Settings, *, is_news: bool) -> None:
+    """Renew the live facts. is_news: whether a failure is worth a line, for the last time went well."""
+    try:
+        refresh_overlay(bootstrap(settings), at=now())
+    except Unavailable as error:
+        if is_news:
+            _log.warning("Votes can't be counted, so the lists made of them stay as they are: %s", error)
+        raise SystemExit(1) from error
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

@@ -115,6 +115,23 @@ def tally_by_revision(session: Session, article: str) -> dict[str, Tally]:
     return _read(session.execute(_counts(Vote.article_revision).where(Vote.article_id == article)).all())
 
 
+def tally_by_language(session: Session, *, since: datetime) -> dict[tuple[str, str], Tally]:
+    """Count what voters last said of each article, by (language, article), over all its revisions, by one query.
+
+    since: clicks and explanations before it do not count. One voter is one voice: who voted on several revisions of an
+    article counts with the latest vote, in its language. Articles without votes are not named. Reads every vote since
+    then, which takes seconds where they are a million: for work beside requests.
+    """
+    newest_first = (Vote.changed_at.desc(), Vote.id.desc())
+    place = func.row_number().over(partition_by=(Vote.article_id, Vote.voter), order_by=newest_first).label("place")
+    voices = select(Vote.lang, Vote.article_id, Vote.is_helpful, place).where(Vote.changed_at >= since).subquery()
+    is_helpful = voices.c.is_helpful.is_(True)
+    key = (voices.c.lang, voices.c.article_id)
+    asked = select(*key, func.count().filter(is_helpful), func.count().filter(~is_helpful)).group_by(*key)
+    rows = session.execute(asked.where(voices.c.place == 1)).all()
+    return {(lang, article): Tally(helpful, unhelpful) for lang, article, helpful, unhelpful in rows}
+
+
 def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     return sqlite.insert(Vote) if is_sqlite else postgresql.insert(Vote)
