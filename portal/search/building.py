@@ -18,8 +18,9 @@ from pathlib import Path
 from portal.audience import LEVELS, Level
 from portal.content.compiled import CompiledStore
 from portal.content.knowledge_base import KnowledgeBase
-from portal.content.level_plan import measure, plan_level, used_media, valid_until
+from portal.content.level_plan import plan_level, used_media, valid_until
 from portal.content.links import Medium
+from portal.content.media import measure
 from portal.content.shelf_maker import write_shelf
 from portal.content.shelf_plan import ShelfPlan
 from portal.content.tree import Reading

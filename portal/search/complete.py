@@ -18,7 +18,7 @@ MOST_OF_AN_ARTICLE = 3
 """Suggestions that one article may have at a time."""
 MOST_ALIKE = 5
 """A heading that more articles have (`See also`) helps nobody to choose, so it is no suggestion."""
-_LONGEST = 100
+LONGEST_TYPED = 100
 """Characters of what was typed, and of a word, that are read."""
 _MOST_WORDS = 8
 _SHORT = 2
@@ -81,7 +81,7 @@ class Completions:
 
     def starting_with(self, text: str, limit: int) -> tuple[Completion, ...]:
         """Return titles, then headings, short ones first, that have all words typed; the last may be a beginning."""
-        typed = _WORD.findall(fold(text[:_LONGEST]))[:_MOST_WORDS]
+        typed = _WORD.findall(fold(text[:LONGEST_TYPED]))[:_MOST_WORDS]
         if not typed or limit < 1:
             return ()
         query, values = _question(typed)
@@ -156,9 +156,9 @@ def _forget(db: sqlite3.Connection, entries: Iterable[int]) -> None:
 def _beginnings(folded: str) -> Iterator[str]:
     """Yield all that a person may begin to type: words, and without blanks every place in them."""
     for word in _WORD.findall(folded):
-        yield word[:_LONGEST]
+        yield word[:LONGEST_TYPED]
         if _UNSPACED.search(word):
-            yield from (word[i : i + _LONGEST] for i in range(1, min(len(word), _LONGEST)))
+            yield from (word[i : i + LONGEST_TYPED] for i in range(1, min(len(word), LONGEST_TYPED)))
 
 
 def _short(pairs: Iterable[tuple[str, int, int]]) -> list[tuple[str, int, int]]:

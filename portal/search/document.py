@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-INDEX_VERSION = "1"
-"""Changes when the same documents are indexed in another way."""
+INDEX_VERSION = "2"
+"""Changes when the same documents are indexed in another way; an index of another version is written anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexDocument:
-    """One section. `title`, `aka`, `tags`, `topic` and `summary` are the article's and equal in each of its sections.
+    """One section. `headings`, `anchor` and `body` are its own, all else is the article's and equal in each of them.
 
     An article's sections follow one another, in its order; one without any text still has one section.
     """
@@ -25,3 +25,6 @@ class IndexDocument:
     topic: str
     summary: str
     body: str
+    products: tuple[str, ...] = ()
+    stage: str = ""
+    """before, during or after; empty where the writer named none."""

@@ -81,6 +81,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         """folder: `generations` in the data folder; may not exist yet."""
         self.folder = folder
+        self._pointer = str(folder / POINTER)
         self._open: Generation | None = None
         self._pointed = ""
         self._moving = threading.Lock()
@@ -105,7 +106,7 @@ class Library:
     def pointed(self) -> str:
         """Return the name of the generation that is to be live; empty before the first publishing."""
         try:
-            return str((self.folder / POINTER).readlink())
+            return os.readlink(self._pointer)  # noqa: PTH115 - asked with every request; a Path costs as much again
         except OSError:
             return ""
 

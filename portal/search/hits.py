@@ -5,6 +5,9 @@ from html import escape
 
 from portal.content.page import Card
 
+STAGES = ("before", "during", "after")
+"""Where a reader may be in what they set out to do, as `stage:` in front matter says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
@@ -21,6 +24,14 @@ class Snippet:
         return "".join(text for text, _ in self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Another section of a hit's article that fits the query; `heading` is text as written, to be escaped."""
+
+    heading: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """An article with its best section for a query."""
@@ -32,6 +43,8 @@ class Hit:
     score: float
     title: Snippet
     """The title with its matches marked."""
+    jumps: tuple[Jump, ...] = ()
+    """Up to two further sections of the article, the best first; their headings differ, and from the hit's too."""
 
     @property
     def section_url(self) -> str:
@@ -41,12 +54,22 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What is asked: `text` as typed, made safe by `query.read`; filters by slug or exact tag."""
+    """What is asked: `text` as typed, made safe by `query.read`; filters count where they are given.
+
+    topic: its slug. tag, product: exact but for case and accents. stage: before, during or after.
+    """
 
     text: str
     lang: str
     topic: str | None = None
     tag: str | None = None
+    product: str | None = None
+    stage: str | None = None
+
+    def filters(self) -> dict[str, str]:
+        """Return the filters that are given, by name."""
+        found = {"topic": self.topic, "tag": self.tag, "product": self.product, "stage": self.stage}
+        return {name: value for name, value in found.items() if value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from portal.content.page import Card
 from portal.content.shelf import Shelf
-from portal.search.complete import Completions, write_completions
+from portal.search.complete import LONGEST_TYPED, Completions, write_completions
 from portal.search.document import IndexDocument
-from portal.search.highlight import mark, snippet
-from portal.search.hits import Completion, Hit, Query, ResultPage
+from portal.search.highlight import has_any, mark, snippet
+from portal.search.hits import Completion, Hit, Jump, Query, ResultPage
 from portal.search.query import read
+from portal.search.recent import Recent
 from portal.search.text_index import Ranked, Ranking, TextIndex, write_index
 
 SHELF = "shelf.sqlite"
@@ -24,6 +25,15 @@ COMPLETIONS = "completions.sqlite"
 FEW = 3
 """Fewer hits than this in the page's language, and other languages are looked through as well."""
 MOST_ELSEWHERE = 3
+MOST_JUMPS = 2
+KEPT = 256
+"""Pages of results, and lists of completions, that are kept in memory; 8 MB for pages of ten hits."""
+_LONGEST_KEPT = 200
+"""Characters of a question whose answer is kept; few people ask the same at greater length."""
+_MOST_HITS_KEPT = 20
+"""Hits of a page that is kept; only programs ask for more."""
+_WARMING = "how to"
+"""Words that most languages here have somewhere; what matters is that all is opened on the way to the answer."""
 
 
 def write_level_index(
@@ -44,6 +54,8 @@ class LevelReader:
         self._lock = threading.Lock()
         self._indexes: dict[str, TextIndex] = {}
         self._completions: dict[str, Completions] = {}
+        self._pages: Recent[tuple[Query, int, int], ResultPage] = Recent(KEPT)
+        self._offered: Recent[tuple[str, str, int], tuple[Completion, ...]] = Recent(KEPT)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -55,10 +67,44 @@ class LevelReader:
         return tuple(sorted(found.name for found in self._folder.iterdir() if found.is_dir()))
 
     def search(self, query: Query, *, offset: int, limit: int) -> ResultPage:
-        """Return one page of hits in the query's language; the first page of few also has hits in others."""
-        asked = replace(query, text=read(query.text))
+        """Return one page of hits in the query's language; the first page of few also has hits in others.
+
+        What was asked lately is not worked out again: nothing of a generation ever changes.
+        """
         offset, limit = max(offset, 0), max(limit, 0)
-        ranking = self._rank(asked, asked.lang, offset + limit)
+        if len(query.text) > _LONGEST_KEPT or limit > _MOST_HITS_KEPT:
+            return self._search(query, offset, limit)
+        return self._pages.answer((query, offset, limit), lambda: self._search(query, offset, limit))
+
+    def complete(self, text: str, lang: str, limit: int) -> tuple[Completion, ...]:
+        """Return titles and headings of one language that go on from what was typed."""
+        if lang not in self._languages:
+            return ()
+        return self._offered.answer((text[:LONGEST_TYPED], lang, limit), lambda: self._complete(text, lang, limit))
+
+    def warm(self) -> None:
+        """Open the files of every language and ask each once, so that the first visitor need not wait for it.
+
+        Takes some 0.1 s for each thousand articles; call it before the generation goes to readers.
+        """
+        for lang in self._languages:
+            self._search(Query(text=_WARMING, lang=lang), 0, 1)
+            self._complete(_WARMING, lang, 1)
+
+    def close(self) -> None:
+        """Close all files; whatever is asked later opens them again."""
+        with self._lock:
+            for index in self._indexes.values():
+                index.close()
+            for completions in self._completions.values():
+                completions.close()
+            self.shelf.close()
+        self._pages.forget()
+        self._offered.forget()
+
+    def _search(self, query: Query, offset: int, limit: int) -> ResultPage:
+        asked = replace(query, text=read(query.text))
+        ranking = self._rank(asked, asked.lang, offset + limit, skip=offset)
         elsewhere = self._elsewhere(asked) if offset == 0 and ranking.total < FEW else ()
         return ResultPage(
             query=query,
@@ -69,23 +115,11 @@ class LevelReader:
             elsewhere=elsewhere,
         )
 
-    def complete(self, text: str, lang: str, limit: int) -> tuple[Completion, ...]:
-        """Return titles and headings of one language that go on from what was typed."""
-        if lang not in self._languages:
-            return ()
+    def _complete(self, text: str, lang: str, limit: int) -> tuple[Completion, ...]:
         with self._lock:
             if lang not in self._completions:
                 self._completions[lang] = Completions(self._folder / lang / COMPLETIONS)
         return self._completions[lang].starting_with(text, limit)
-
-    def close(self) -> None:
-        """Close all files; whatever is asked later opens them again."""
-        with self._lock:
-            for index in self._indexes.values():
-                index.close()
-            for completions in self._completions.values():
-                completions.close()
-            self.shelf.close()
 
     def _elsewhere(self, query: Query) -> tuple[Hit, ...]:
         """Return the best hits of the other languages, each language's best before any second best."""
@@ -97,10 +131,10 @@ class LevelReader:
         found.sort(key=lambda pair: pair[0])
         return tuple(hit for _, hit in found[:MOST_ELSEWHERE])
 
-    def _rank(self, query: Query, lang: str, want: int) -> Ranking:
+    def _rank(self, query: Query, lang: str, want: int, *, skip: int = 0) -> Ranking:
         if lang not in self._languages:
             return Ranking()
-        return self._index(lang).search(query.text, topic=query.topic, tag=query.tag, want=want)
+        return self._index(lang).search(query.text, want=want, skip=skip, **query.filters())
 
     def _index(self, lang: str) -> TextIndex:
         with self._lock:
@@ -121,4 +155,18 @@ class LevelReader:
             snippet=snippet(section.text, words, lang, otherwise=card.summary),
             title=mark(card.title, words, lang),
             score=ranked.score,
+            jumps=self._jumps(ranked, section.heading, card, words, lang),
         )
+
+    def _jumps(self, ranked: Ranked, own: str, card: Card, words: frozenset[str], lang: str) -> tuple[Jump, ...]:
+        """Name further sections whose headings say by themselves, and each for the first time, why they fit."""
+        seen = {own.casefold(), card.title.casefold(), ""}
+        jumps: list[Jump] = []
+        for number in ranked.further:
+            anchor, heading = self._index(lang).place(number)
+            if anchor and heading.casefold() not in seen and has_any(heading, words, lang):
+                seen.add(heading.casefold())
+                jumps.append(Jump(heading, f"{card.url}#{anchor}"))
+            if len(jumps) == MOST_JUMPS:
+                break
+        return tuple(jumps)

@@ -14,11 +14,14 @@ from portal.content.shelf import article_url
 from portal.content.shelf_maker import Written
 from portal.content.shelf_plan import ShelfPlan, summary_of, topic_name
 from portal.search.complete import update_completions, write_completions
-from portal.search.document import IndexDocument
+from portal.search.document import INDEX_VERSION, IndexDocument
 from portal.search.hits import Completion
 from portal.search.level import COMPLETIONS
 from portal.search.text_index import count_sections as sections_in
-from portal.search.text_index import needs_rebuild, update_index, write_index
+from portal.search.text_index import MOST_GONE, needs_rebuild, update_index, write_index
+
+VERSION = "version.txt"
+"""Holds the INDEX_VERSION that an index was written with."""
 
 
 def write_words(folder: Path, plan: ShelfPlan, store: CompiledStore, written: Written, before: Path | None) -> None:
@@ -31,8 +34,9 @@ def write_words(folder: Path, plan: ShelfPlan, store: CompiledStore, written: Wr
         by_language.setdefault(entry.article.lang, []).append(entry)
     for lang, entries in sorted(by_language.items()):
         old = before / lang if before else None
-        if old and not written.removed and old.is_dir() and not needs_rebuild(old):
-            fresh = [entry for entry in entries if entry.id in written.reworded]
+        fresh = [entry for entry in entries if entry.id in written.reworded]
+        are_few = len(fresh) <= MOST_GONE * len(entries)
+        if old and are_few and not written.removed and _is_current(old) and not needs_rebuild(old):
             _carry_on(folder / lang, old, plan, fresh, store)
         else:
             _start_anew(folder / lang, plan, entries, store)
@@ -59,6 +63,8 @@ def documents_of(entry: Entry, rendered: Rendered) -> Iterator[IndexDocument]:
             topic=article.topic or "",
             summary=summary_of(entry, rendered),
             body=section.text,
+            products=article.products,
+            stage=article.stage or "",
         )
 
 
@@ -71,8 +77,17 @@ def completions_of(entry: Entry, rendered: Rendered, plan: ShelfPlan) -> Iterato
         yield Completion(text=text, url=where, kind=kind, article=entry.id, title=title, topic=topic)
 
 
+def _is_current(old: Path) -> bool:
+    """Whether an index can be carried on: it is there, and has the fields that searches ask for today."""
+    try:
+        return (old / VERSION).read_text("utf-8") == INDEX_VERSION
+    except OSError:
+        return False
+
+
 def _start_anew(folder: Path, plan: ShelfPlan, entries: list[Entry], store: CompiledStore) -> None:
     folder.mkdir()
+    (folder / VERSION).write_text(INDEX_VERSION, "utf-8")
     write_index(folder, folder.name, _documents(entries, store))
     write_completions(folder / COMPLETIONS, _completions(entries, plan, store))
 

@@ -1,7 +1,7 @@
 """One language of one reading level as a Whoosh index: written anew or on top of an older one, read by many threads."""
 
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,8 @@ from whoosh.writing import IndexWriter
 from portal.search.document import IndexDocument
 from portal.search.impacts import ImpactReader, rarest
 from portal.search.query import Asked, articles_meeting, parse
-from portal.search.ranking import Found, Impacts, Sought, rank, top
-from portal.search.schema import TEXT_FIELDS, exact_tag, fields_of, schema_for
-from portal.text import without_controls
+from portal.search.ranking import Found, Impacts, Sought, Weights, add_up, further, rank, top
+from portal.search.schema import TEXT_FIELDS, exact, fields_of, schema_for
 
 MOST_SEGMENTS = 6
 """Segments that an update may leave, for each word is looked up in each; at that number the small ones are merged."""
@@ -37,6 +36,8 @@ class Ranked:
     article: str
     section: int
     score: float
+    further: tuple[int, ...] = ()
+    """Numbers of other sections of it that fit, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +135,35 @@ class TextIndex:
         self._opening = threading.Lock()
         self._reader: ImpactReader | None = None
 
-    def search(self, text: str, *, topic: str | None = None, tag: str | None = None, want: int) -> Ranking:
-        """Return the `want` best articles for a text that `query.read` made safe; filters come before the cut."""
+    def search(self, text: str, *, want: int, skip: int = 0, **filters: str) -> Ranking:
+        """Return the `want` best articles for a text that `query.read` made safe.
+
+        filters: topic, tag, product and stage, as in `hits.Query`; they come before the cut.
+        skip: articles of the `want` whose `further` nobody needs, from the first.
+        """
         asked = parse(text, self._schema, self._lang)
         reader = self._open()
         sought = self._look_up(asked, reader)
-        allowed = self._allowed(asked, topic, tag, reader)
+        allowed = self._allowed(asked, filters, reader)
+        weights = add_up([word for _, word in sought])
         if sought:
-            found = rank([word for _, word in sought], reader.article_of, reader.first_section, allowed)
+            found = rank(weights, reader.article_of, reader.first_section, allowed)
         else:
             plain = allowed if asked.condition is not None and allowed is not None else ()
             found = [Found(article, reader.first_section[article], 0.0) for article in plain]
-        ranked = (Ranked(reader.articles[one.article], one.section, one.score) for one in top(found, want))
+        best = top(found, want)
+        ranked = [Ranked(reader.articles[one.article], one.section, one.score) for one in best[:skip]]
+        ranked += [_ranked(one, weights, reader) for one in best[skip:]]
         return Ranking(len(found), tuple(ranked), _to_mark(sought, asked, reader))
 
     def section(self, section: int) -> StoredSection:
         """Return a section that a Ranking of this index named."""
         stored = self._open().stored(section)
         return StoredSection(stored["anchor"], stored["heading"], stored["text"])
+
+    def place(self, section: int) -> tuple[str, str]:
+        """Return the anchor and the heading of a section that a Ranking of this index named."""
+        return self._open().place(section)
 
     def close(self) -> None:
         """Close the files; a later search opens them again."""
@@ -175,14 +187,19 @@ class TextIndex:
         sought = [(word, Sought(impacts, is_weak=False)) for word, impacts in strong]
         return sought + [(word, Sought(impacts, is_weak=True)) for word, impacts in weak]
 
-    def _allowed(self, asked: Asked, topic: str | None, tag: str | None, reader: ImpactReader) -> frozenset[int] | None:
-        """Return the articles that meet both filters and the condition; None where there is neither."""
-        filters = [Term("topic", without_controls(topic))] if topic else []
-        filters += [Term("tag", exact_tag(tag))] if tag else []
-        conditions = [*filters, asked.condition] if asked.condition is not None else filters
+    @staticmethod
+    def _allowed(asked: Asked, filters: Mapping[str, str], reader: ImpactReader) -> frozenset[int] | None:
+        """Return the articles that meet all filters and the condition; None where there is neither."""
+        conditions: list[Query] = [Term(name, exact(name, value)) for name, value in filters.items()]
+        conditions += [asked.condition] if asked.condition is not None else []
         if not conditions:
             return None
         return articles_meeting(And(conditions), lambda leaf: _articles_having(leaf, reader))
+
+
+def _ranked(found: Found, weights: Weights, reader: ImpactReader) -> Ranked:
+    others = further(weights, found, reader.article_of, reader.first_section)
+    return Ranked(reader.articles[found.article], found.section, found.score, others)
 
 
 def _to_mark(sought: list[tuple[str, Sought]], asked: Asked, reader: ImpactReader) -> frozenset[str]:

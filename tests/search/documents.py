@@ -20,6 +20,8 @@ def a_section(
     tags: tuple[str, ...] = (),
     topic: str = "",
     summary: str = "",
+    products: tuple[str, ...] = (),
+    stage: str = "",
 ) -> IndexDocument:
     return IndexDocument(
         article=article,
@@ -31,6 +33,8 @@ def a_section(
         topic=topic,
         summary=summary,
         body=body,
+        products=products,
+        stage=stage,
     )
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from portal import clock
 from portal.app import create_app
 from portal.audience import Level
-from portal.bootstrap import Portal, bootstrap
+from portal.bootstrap import bootstrap
 from portal.db import Database
 from portal.errors import Conflict, Unavailable
 from portal.pipeline import publish
@@ -124,7 +125,7 @@ def test_a_damaged_generation_gives_way_to_the_one_before(
     assert library.is_damaged()
     assert f"{newest} is damaged" in (library.trouble() or "")
     assert "Publish again" in (library.trouble() or "")
-    app = create_app(Portal(settings=centre.settings, library=_library(centre), database=sqlite_database))
+    app = create_app(replace(bootstrap(centre.settings), library=_library(centre), database=sqlite_database))
     ready = app.test_client().get("/readyz").json
     assert ready
     assert (ready["generation"], f"{newest} is damaged" in ready["trouble"]) == (before, True)

@@ -62,6 +62,42 @@ def test_a_title_is_never_cut() -> None:
     assert str(mark(title, {"long"}, "en")) == title
 
 
+def test_blocks_stay_apart_in_a_snippet() -> None:
+    text = "Name \u00b7 What it is\nColour \u00b7 Red, or blue.\nPrice:\nten"
+    assert str(snippet(text, {"price"}, "en")) == "Name \u00b7 What it is \u00b7 Colour \u00b7 Red, or blue. Price: ten"
+
+
+def test_a_snippet_begins_with_the_sentence_of_its_match() -> None:
+    text = (
+        "Long before it all began. " * 8
+        + "Choose the settings page, no. 4, and then go to the printer. "
+        + "And so on. " * 30
+    )
+    shown = str(snippet(text, {"printer"}, "en"))
+    assert shown.startswith("…Choose the settings page, no. 4, and then go to the printer. And so on.")
+
+
+def test_an_ellipsis_does_not_touch_the_end_of_a_sentence() -> None:
+    text = "Press the button of the printer. " + "It takes a while. " * 8 + "More words follow that are of no use here."
+    assert str(snippet(text, {"printer"}, "en")).endswith("It takes a while. …")
+
+
+def test_a_snippet_of_an_endless_sentence_begins_and_ends_with_whole_words() -> None:
+    words = [f"word{n}" for n in range(200)]
+    shown = str(snippet(" ".join(words), {"word90"}, "en"))
+    assert shown[0] == shown[-1] == "…"
+    assert set(shown[1:-1].split()) <= set(words)
+    listed = str(snippet(", ".join(words), {"word90"}, "en"))
+    assert listed.endswith(tuple(f"{word}…" for word in words)), "no comma hangs before the ellipsis"
+
+
+def test_a_match_in_a_row_of_signs_without_blanks_is_shown() -> None:
+    address = "x" * 300 + "/printer/" + "y" * 20
+    assert marked(snippet(address, {"printer"}, "en")) == ["printer"]
+    assert str(snippet(address, {"printer"}, "en")).startswith("…printer/")
+    assert "…" + "客" * 50 + "账户" in str(snippet("客" * 300 + "账户", {"账户"}, "zh"))
+
+
 @given(st.text(max_size=600), st.sets(st.sampled_from(["a", "0", "the", "账", "é"]), max_size=3))
 def test_any_text_gives_a_bounded_snippet_of_its_own_words(text: str, wanted: set[str]) -> None:
     shown = snippet(text, wanted, "en")

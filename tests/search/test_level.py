@@ -1,15 +1,18 @@
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from portal.content.page import Card
-from portal.search.hits import Query
+from portal.search.document import IndexDocument
+from portal.search.hits import Hit, Jump, Query
 from portal.search.level import SHELF, LevelReader, write_level_index
 from tests.search.documents import HELP_CENTRE, a_section, a_suggestion
 
@@ -119,6 +122,95 @@ def test_a_hit_without_a_card_is_left_out(level: LevelReader) -> None:
 def test_completion_keeps_to_its_language(level: LevelReader) -> None:
     assert [one.text for one in level.complete("re", "en", 5)] == ["Get a refund", "Reset your password"]
     assert [one.text for one in level.complete("pass", "de", 5)] == ["Passwort zurücksetzen"]
+
+
+LONG_ARTICLE = [
+    a_section("Ink comes in bottles.", article="refund", title="Printers"),
+    a_section("Ink, ink and more ink.", article="refund", anchor="buy", headings="Printers\nBuy ink"),
+    a_section("Fill ink here. Ink.", article="refund", anchor="fill", headings="Printers\nFill <b>ink</b> & go"),
+    a_section("Ink again, that ink.", article="refund", anchor="fill-1", headings="Printers\nFill <B>INK</B> & go"),
+    a_section("Ink, ink, ink.", article="refund", anchor="related", headings="Printers\nRelated"),
+    a_section("Ink spots.", article="refund", anchor="spots", headings="Printers\nInk spots"),
+    a_section("Ink at last.", article="refund", anchor="last", headings="Printers\nInk at last"),
+]
+
+
+def test_jumps_lead_to_other_sections_whose_headings_have_the_words(tmp_path: Path) -> None:
+    (hit,) = _hits(tmp_path, "ink")
+    assert hit.anchor == "buy"
+    assert hit.jumps == (Jump("Ink spots", f"{hit.card.url}#spots"), Jump("Ink at last", f"{hit.card.url}#last"))
+
+
+def test_no_heading_comes_twice(tmp_path: Path) -> None:
+    headings = ("Ink", "ink", "Buy ink", "Buy Ink", "")
+    sections = [a_section("Ink.", article="refund", anchor=f"s{n}", headings=text) for n, text in enumerate(headings)]
+    (hit,) = _hits(tmp_path, "ink", sections)
+    assert [hit.heading.casefold(), *(jump.heading.casefold() for jump in hit.jumps)] == ["ink", "buy ink"]
+
+
+def test_a_heading_that_looks_like_markup_is_text_in_a_jump(tmp_path: Path) -> None:
+    poison = 'Ink <script>alert(1)</script> & "more"'
+    sections = [
+        a_section("Ink " * 5, article="refund", anchor="own", headings="Ink"),
+        a_section("Ink <img src=x onerror=alert(1)> ink", article="refund", anchor="poison", headings=poison),
+    ]
+    (hit,) = _hits(tmp_path, "ink <b>&", sections)
+    assert [jump.heading for jump in hit.jumps] == [poison], "as written, and no markup that templates would trust"
+    assert "<" not in str(escape(hit.jumps[0].heading))
+    assert "<img" not in hit.snippet.__html__()
+
+
+def test_a_section_whose_heading_says_nothing_of_the_query_is_no_jump(tmp_path: Path) -> None:
+    sections = [
+        a_section("Ink, ink, ink.", article="refund", anchor=heading, headings=heading) for heading in ("Own", "More")
+    ]
+    (hit,) = _hits(tmp_path, "ink", sections)
+    assert (hit.anchor, hit.jumps) == ("Own", ())
+
+
+def _hits(folder: Path, text: str, sections: Iterable[IndexDocument] = LONG_ARTICLE) -> tuple[Hit, ...]:
+    write_shelf(folder / SHELF)
+    write_level_index(folder, "en", sections, [])
+    reader = LevelReader(folder)
+    hits = reader.search(ask(text), offset=0, limit=10).hits
+    reader.close()
+    return hits
+
+
+def test_what_was_asked_lately_is_not_worked_out_again(level: LevelReader) -> None:
+    first = level.search(ask("router"), offset=0, limit=10)
+    assert level.search(ask("router"), offset=0, limit=10) is first
+    assert level.search(ask("router", stage="after"), offset=0, limit=10) is not first
+    assert level.search(ask("router"), offset=0, limit=9).limit == 9
+    assert level.search(ask("router"), offset=1, limit=10).offset == 1
+    offered = level.complete("re", "en", 5)
+    assert level.complete("re", "en", 5) is offered
+    assert level.complete("re", "en", 1) == offered[:1]
+
+
+def test_long_questions_and_large_pages_are_not_kept(level: LevelReader) -> None:
+    for query, limit in ((ask("router " * 40), 10), (ask("router"), 50)):
+        first = level.search(query, offset=0, limit=limit)
+        again = level.search(query, offset=0, limit=limit)
+        assert again == first
+        assert again is not first
+
+
+def test_after_warming_nothing_needs_to_be_opened(level: LevelReader, tmp_path: Path) -> None:
+    level.warm()
+    for lang in ("en", "de"):
+        for file in (tmp_path / lang).iterdir():
+            file.unlink()
+    assert [hit.card.id for hit in level.search(ask("router"), offset=0, limit=5).hits] == ["router"]
+    assert [one.text for one in level.complete("pass", "de", 5)] == ["Passwort zurücksetzen"]
+
+
+def test_many_threads_get_the_same_answers(level: LevelReader) -> None:
+    texts = [f"router {n % 7}" for n in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        pages = list(pool.map(lambda text: level.search(ask(text), offset=0, limit=5), texts))
+    assert [page.query.text for page in pages] == texts
+    assert {tuple(hit.card.id for hit in page.hits) for page in pages} == {("router",)}
 
 
 def test_a_closed_level_opens_again(level: LevelReader) -> None:

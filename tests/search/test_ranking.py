@@ -6,7 +6,24 @@ from whoosh.index import open_dir
 from whoosh.scoring import BM25F
 
 from portal.search.impacts import ImpactReader
-from portal.search.ranking import BOOSTS, COVERAGE, K1, WEAK, B, Found, Impacts, Sought, impact, rank, rarity, top
+from portal.search.ranking import (
+    BOOSTS,
+    COVERAGE,
+    K1,
+    MOST_FURTHER,
+    NEARLY,
+    WEAK,
+    B,
+    Found,
+    Impacts,
+    Sought,
+    add_up,
+    further,
+    impact,
+    rank,
+    rarity,
+    top,
+)
 from tests.search.documents import HELP_CENTRE, an_index
 
 ARTICLE_OF = [0, 0, 1, 2]
@@ -22,7 +39,7 @@ def heard(sections: dict[int, float], articles: dict[int, float] | None = None, 
 
 
 def ranked(*words: Sought, allowed: set[int] | None = None) -> dict[int, Found]:
-    return {found.article: found for found in rank(words, ARTICLE_OF, FIRST, allowed)}
+    return {found.article: found for found in rank(add_up(words), ARTICLE_OF, FIRST, allowed)}
 
 
 def test_an_article_scores_by_its_own_fields_and_its_best_section() -> None:
@@ -52,6 +69,17 @@ def test_weak_words_lift_only_what_others_found() -> None:
 
 def test_only_allowed_articles_are_ranked() -> None:
     assert set(ranked(heard({0: 1.0, 2: 1.0}, {2: 1.0}), allowed={1, 2})) == {1, 2}
+
+
+def test_further_sections_come_best_first_and_only_where_they_fit_nearly_as_well() -> None:
+    weights = add_up([heard({0: 10.0, 1: 7.0, 2: 9.0, 3: 10 * NEARLY - 0.1, 5: 8.0})])
+    assert further(weights, Found(0, 0, 10.0), [0, 0, 0, 0, 0, 1], [0, 5]) == (2, 1)
+    assert further(weights, Found(1, 5, 8.0), [0, 0, 0, 0, 0, 1], [0, 5]) == ()
+
+
+def test_further_sections_are_few() -> None:
+    weights = add_up([heard(dict.fromkeys(range(40), 1.0))])
+    assert further(weights, Found(0, 0, 1.0), [0] * 40, [0]) == tuple(range(1, MOST_FURTHER + 1))
 
 
 def test_the_best_come_first_and_ties_by_place() -> None:

@@ -9,7 +9,7 @@ from whoosh.index import open_dir
 
 from portal.search.impacts import ImpactReader
 from portal.search.query import read
-from portal.search.schema import TEXT_FIELDS
+from portal.search.schema import TEXT_FIELDS, fields_of, schema_for
 from portal.search.text_index import (
     MOST_GONE,
     MOST_SEGMENTS,
@@ -102,6 +102,52 @@ def test_filters_count_before_the_cut(tmp_path: Path) -> None:
     assert index.search("section", topic="odd", tag="printer", want=3).total == 5
     assert index.search("section", topic="nowhere", want=3).total == 0
     assert index.search("section", topic="\ud800", tag="\ud800", want=3) == Ranking(0, (), frozenset({"section"}))
+
+
+def test_product_and_stage_narrow_like_tags_do(tmp_path: Path) -> None:
+    documents = [
+        a_section("clean it", article="one", products=("Café, large", "Kettle"), stage="before"),
+        a_section("clean it", article="two", products=("Kettle pro",), stage="after"),
+        a_section("clean it once more", article="two", anchor="more"),
+        a_section("clean it", article="three"),
+    ]
+    index = an_index(tmp_path, documents)
+    assert found(index, "clean", product="KETTLE") == ["one"]
+    assert found(index, "clean", product="cafe, large") == ["one"]
+    assert found(index, "clean", product="kettle pro", stage="after") == ["two"]
+    assert found(index, "clean", product="kettle", stage="after") == []
+    assert found(index, "clean", stage="during") == []
+    assert len(found(index, "clean")) == 3
+
+
+def test_an_index_from_before_a_filter_finds_nothing_by_it_and_everything_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = schema_for("en")
+    older = today.copy()
+    for field in ("product", "stage", "place"):
+        older.remove(field)
+    with monkeypatch.context() as patched:
+        patched.setattr("portal.search.text_index.schema_for", lambda _: older)
+        patched.setattr("portal.search.text_index.fields_of", lambda one, **how: _without(fields_of(one, **how)))
+        write_index(tmp_path, "en", HELP_CENTRE)
+    index = TextIndex(tmp_path, "en")
+    assert found(index, "password link") == ["password"]
+    assert found(index, "password", product="kettle", stage="after") == []
+    assert index.place(0) == ("", "")
+
+
+def _without(fields: dict[str, str | bytes]) -> dict[str, str | bytes]:
+    return {name: value for name, value in fields.items() if name not in {"product", "stage", "place"}}
+
+
+def test_only_hits_that_are_shown_name_further_sections(tmp_path: Path) -> None:
+    index = an_index(tmp_path, MANY)
+    first, second = index.search("section", want=2, skip=1).ranked
+    assert first.further == ()
+    assert len(second.further) == 3
+    places = {index.place(number) for number in (second.section, *second.further)}
+    assert {heading for _, heading in places} == {"Part 0", "Part 1", "Part 2", "Part 3"}
 
 
 def test_equal_scores_keep_their_order(tmp_path: Path) -> None:

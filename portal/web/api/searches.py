@@ -4,14 +4,14 @@ from flask import Blueprint, Response, jsonify
 from limits import RateLimitItemPerMinute
 
 from portal import clock
-from portal.search.hits import Query
+from portal.search.hits import STAGES, Query
 from portal.web import caching
 from portal.web.access import level_reader
 from portal.web.api import shapes
 from portal.web.api.parameters import language
 from portal.web.context import site, the
 from portal.web.limits import Limits, client_address
-from portal.web.parameters import MOST_OFFSET, PAGE, asked, name, whole
+from portal.web.parameters import MOST_OFFSET, PAGE, asked, name, one_of, whole
 
 MOST_HITS = 50
 COMPLETIONS, MOST_COMPLETIONS = 8, 20
@@ -22,7 +22,14 @@ bp = Blueprint("api_searches", __name__, url_prefix="/api/v1")
 @bp.get("/search")
 def search() -> Response:
     """Return hits for `q`; without words there are none, and that is no error."""
-    query = Query(text=asked(), lang=language(), topic=name("topic"), tag=name("tag"))
+    query = Query(
+        text=asked(),
+        lang=language(),
+        topic=name("topic"),
+        tag=name("tag"),
+        product=name("product"),
+        stage=one_of("stage", STAGES),
+    )
     offset, limit = whole("offset", 0, 0, MOST_OFFSET), whole("limit", PAGE, 1, MOST_HITS)
     _count("search", site().limits.searches_per_minute)
     results = level_reader().search(query, offset=offset, limit=limit)

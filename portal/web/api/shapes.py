@@ -66,6 +66,7 @@ def of_card(card: Card) -> Json:
         "topic": card.topic,
         "tags": list(card.tags),
         "products": list(card.products),
+        "stage": card.stage,
         "kind": card.kind,
         "lang": card.lang,
         "audience": card.audience,

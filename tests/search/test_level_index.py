@@ -1,0 +1,76 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from portal import clock
+from portal.audience import Level
+from portal.bootstrap import bootstrap
+from portal.pipeline import publish
+from portal.search.hits import STAGES, Query
+from portal.search.text_index import count_sections, needs_rebuild
+from portal.settings import Settings
+from tests.repositories import ContentRepository
+
+FILES = {
+    "clean.md": "---\ntitle: Clean it\nproducts: [Kettle Pro, Toaster]\nstage: during\n---\nUse water.\n",
+    "buy.md": "---\ntitle: Choose one\nproducts: [Kettle]\nstage: before\n---\nWater is not included.\n",
+    "other.md": "---\ntitle: Something else\n---\nOf water and of wine.\n",
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    repository = ContentRepository(tmp_path / "content")
+    repository.commit({path: text.encode() for path, text in FILES.items()})
+    return Settings(content=str(repository.folder), data=tmp_path / "data", render_seconds=5)
+
+
+def folder_of(settings: Settings) -> Path:
+    """Publish as a fresh process would; return the folder of the public's English words."""
+    portal = bootstrap(settings)
+    publish(portal, at=clock.now())
+    return portal.library.current().folder / "public" / "en"
+
+
+def linked(folder: Path) -> set[str]:
+    """Name the files that an older generation has as well."""
+    return {file.name for file in folder.iterdir() if file.stat().st_nlink > 1}
+
+
+def test_products_and_stage_of_an_article_narrow_a_search(settings: Settings) -> None:
+    folder_of(settings)
+    reader = bootstrap(settings).library.current().level(Level.PUBLIC)
+    everything = Query(text="water", lang="en")
+
+    def titles(query: Query) -> list[str]:
+        return sorted(hit.card.title for hit in reader.search(query, offset=0, limit=9).hits)
+
+    assert len(titles(everything)) == len(FILES)
+    assert titles(replace(everything, product="kettle pro")) == ["Clean it"]
+    assert titles(replace(everything, product="kettle")) == ["Choose one"]
+    assert [titles(replace(everything, stage=stage)) for stage in STAGES] == [["Choose one"], ["Clean it"], []]
+    reader.close()
+
+
+def test_an_index_of_another_version_is_written_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert linked(folder_of(settings)) == set()
+    monkeypatch.setattr("portal.pipeline.INDEX_VERSION", "a mere republishing")
+    assert len(linked(folder_of(settings))) > 1, "else the next line says nothing"
+    for name in ("portal.pipeline.INDEX_VERSION", "portal.search.level_index.INDEX_VERSION"):
+        monkeypatch.setattr(name, "another")
+    assert linked(folder_of(settings)) == set()
+
+
+def test_where_most_articles_changed_the_index_holds_nothing_of_the_old_ones(settings: Settings) -> None:
+    folder_of(settings)
+    ContentRepository(Path(settings.content)).commit({path: f"{text}More.\n".encode() for path, text in FILES.items()})
+    folder = folder_of(settings)
+    assert (count_sections(folder), needs_rebuild(folder), linked(folder)) == (len(FILES), False, set())
+
+
+def test_an_index_that_names_no_version_is_written_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = folder_of(settings)
+    (folder / "version.txt").write_text("")
+    monkeypatch.setattr("portal.pipeline.INDEX_VERSION", "a mere republishing")
+    assert linked(folder_of(settings)) == set()
