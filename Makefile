@@ -6,7 +6,7 @@ LOCK := requirements.lock
 LOCK_DEV := requirements-dev.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format bench proof sure lock
+.PHONY: help serve test check format bench audit proof translations sure lock
 
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,8 +33,17 @@ format: $(VENV)/test.stamp ## Format the code
 bench: $(VENV)/test.stamp ## Measure speed and memory, each figure beside a peer in the same run
 	$(BIN)/python -m benchmarks
 
+audit: $(VENV)/test.stamp ## Look at every kind of page with html-validate and Lighthouse (needs npx; minutes)
+	$(BIN)/python -m benchmarks.audit
+
 proof: $(VENV)/test.stamp ## The long proofs: kill loops, races, soak (minutes)
 	$(BIN)/python -m pytest -m proof -o addopts= -q tests/proof
+
+translations: $(VENV)/test.stamp ## Bring new sentences of the interface into every catalogue
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k lazy_ngettext:1,2 --no-location --omit-header -o $(VENV)/messages.pot .
+	@for file in portal/web/translations/*.po; do \
+		$(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $$file -l $$(basename $$file .po) --no-fuzzy-matching --ignore-obsolete --omit-header; \
+	done
 
 sure: check test ## All that must pass before a merge; what CI runs
 

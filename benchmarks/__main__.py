@@ -9,7 +9,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import freshness, machine, publishing, reading, serving
+from benchmarks import freshness, machine, publishing, reading, serving, weights
 from benchmarks.figures import Figure, table
 from benchmarks.material import Collection, available
 from benchmarks.questions import draw, reader
@@ -59,6 +59,7 @@ def _measure(collection: Collection, size: Size) -> list[Figure]:
             opened = reader(data)
             questions = draw(opened)
             figures += serving.measure(server, empty, questions, size)
+            figures += weights.measure(server, questions)
         _say(collection, "searching in process")
         figures += reading.measure(opened, questions)
         opened.close()

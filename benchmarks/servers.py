@@ -43,7 +43,8 @@ def portal_serving(repository: Repository, data: Path) -> Iterator[Server]:
     """Run `portal serve` as anyone would, on a free port."""
     port = _free_port()
     command = [sys.executable, "-m", "portal", "serve"]
-    bind = {"PORTAL_BIND": f"{HOST}:{port}", "PORTAL_WORKERS": str(WORKERS)}
+    own = f"{HOST}:{port}"
+    bind = {"PORTAL_BIND": own, "PORTAL_BASE_URL": f"http://{own}", "PORTAL_WORKERS": str(WORKERS)}
     with _running(command, environment(repository, data) | bind, data.with_name("portal.log")) as process:
         _wait_until(lambda: get(port, "/readyz") is not None, process)
         yield Server(port, _gunicorn_below(process.pid))

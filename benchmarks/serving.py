@@ -121,7 +121,7 @@ def _forever(paths: Iterable[str]) -> Iterator[bytes]:
 
 
 def _request(path: str, header: str = "") -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n{header}\r\n".encode("ascii")
+    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n{header}\r\n".encode("ascii")
 
 
 def _etag(port: int, path: str) -> str:

@@ -5,18 +5,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.bootstrap import Portal
 from portal.settings import ROOT, Settings
-from portal.web import context, errors, filters, limits, security, static, voters
+from portal.web import caching, context, errors, filters, limits, metadata, printed, security, speech, static, voters
 from portal.web.api import articles as api_articles
 from portal.web.api import health
 from portal.web.api import searches as api_searches
-from portal.web.help import articles, assets, home, searches, topics, votes
+from portal.web.help import articles, assets, contacts, home, machines, notices, searches, topics, votes
 from portal.web.languages import LanguageConverter
 
 MOST_BYTES = 64 * 1024
 """What a form may send: a comment of 2,000 characters in any script, with room."""
 MOST_FORM_FIELDS = 20
 BLUEPRINTS = (
-    health.bp, home.bp, topics.bp, searches.bp, articles.bp, votes.bp, assets.bp, api_searches.bp, api_articles.bp,
+    health.bp, contacts.bp, notices.bp, home.bp, topics.bp, searches.bp, articles.bp, votes.bp, assets.bp,
+    machines.bp, api_searches.bp, api_articles.bp,
 )  # fmt: skip
 
 
@@ -27,11 +28,15 @@ def create_app(portal: Portal) -> Flask:
     context.put(app, portal)
     limits.install(app)
     voters.install(app, portal.settings.secret())
+    speech.install(app)
     filters.install(app)
     security.install(app)
     errors.install(app)
     app.url_map.converters["lang"] = LanguageConverter
     static.install(app, ROOT / "static", ROOT / "templates")
+    caching.install(app)
+    printed.install(app, portal)
+    metadata.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _trust(app, portal.settings.trusted_proxies)

@@ -137,8 +137,9 @@ def _seconds(text: str) -> float:
 
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        message = "give a whole address such as https://help.example.com"
+    is_whole = parts.scheme in ("http", "https") and parts.netloc and not (parts.query or parts.fragment)
+    if not is_whole or parts.path.strip("/"):
+        message = "give the address of a whole host such as https://help.example.com, without a path"
         raise ValueError(message)
     return text.rstrip("/")
 

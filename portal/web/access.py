@@ -3,9 +3,9 @@
 from flask import current_app
 
 from portal.audience import Level
-from portal.content.page import Asset, Page
+from portal.content.page import Asset, Page, SiteFiles
 from portal.content.shelf import Shelf
-from portal.errors import NotFound
+from portal.errors import NotFound, Unavailable
 from portal.search.level import LevelReader
 from portal.web.context import generation
 
@@ -29,6 +29,14 @@ def level_reader() -> LevelReader:
 def shelf() -> Shelf:
     """Return the pages that this reader may see; others are not on it."""
     return level_reader().shelf
+
+
+def site_files() -> SiteFiles:
+    """Return the company's logo, icon and stylesheet; none while nothing is published."""
+    try:
+        return shelf().site_files
+    except Unavailable:
+        return SiteFiles()
 
 
 def page_for(article_id: str) -> Page:

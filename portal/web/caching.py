@@ -1,32 +1,78 @@
-"""What browsers and proxies may keep, and when they need not be sent it again."""
+"""What browsers and proxies may keep, and when they need not be sent it again.
 
-import hashlib
+A public page is asked for in this order: printed when it was published (`press`), kept in this process since
+somebody asked for it, rendered now. All three are the same bytes under the same ETag.
+"""
+
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 
-from flask import Response, make_response, request
+from flask import Flask, Response, make_response, request
 
-from portal import clock
 from portal.audience import Level
+from portal.bootstrap import Portal
 from portal.web.access import reader_level
-from portal.web.context import generation, the
-from portal.web.fragments import HEADER
+from portal.web.compression import Packed, send
+from portal.web.context import generation, put, the
+from portal.web.fragments import HEADER, is_fragment
 from portal.web.static import ASK_AGAIN, Static
 
 NEVER = "no-store"
+MOST_KEPT = 512
+"""Pages kept in each process; some 10 kB each."""
+
+Key = tuple[str, ...]
 
 
-def answer(make: Callable[[], str], media_type: str = "text/html") -> Response:
-    """Answer with what `make` returns, or with 304 and without calling it when the client has just that.
+class Kept:
+    """Pages that were rendered since the start, the latest asked for; safe for threads."""
 
-    For what a generation alone decides, asked for after the article was found: a page that is
-    missing must not be 304.
+    def __init__(self) -> None:
+        """Nothing is kept yet."""
+        self._pages: OrderedDict[Key, Packed] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Key, make: Callable[[], str]) -> Packed:
+        """Return the page under this key, made now if it is not kept."""
+        with self._lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+                return self._pages[key]
+        page = Packed.of(make().encode("utf-8", "surrogatepass"))
+        with self._lock:
+            self._pages[key] = page
+            while len(self._pages) > MOST_KEPT:
+                self._pages.popitem(last=False)
+        return page
+
+
+def install(app: Flask) -> None:
+    """Give the app its memory."""
+    put(app, Kept())
+
+
+def answer(
+    make: Callable[[], str], media_type: str = "text/html", *, is_live: bool = False, has_addresses: bool = False
+) -> Response:
+    """Answer with what `make` returns, or with 304 when the client has just that.
+
+    For what a generation decides, asked for after the article was found: a page that is missing must not be 304.
+    is_live: it shows live facts (`Portal.overlay`) too. has_addresses: it holds whole addresses, so that, as long
+    as the portal was not told its own, it depends on the one that was asked for.
     """
-    tag = _tag()
-    if request.if_none_match.contains_weak(tag):
+    packed = the(Kept).get(_key(is_live=is_live, has_addresses=has_addresses), make)
+    return answer_packed(packed, media_type)
+
+
+def answer_packed(packed: Packed, media_type: str = "text/html") -> Response:
+    """Answer with a page that is there already."""
+    if request.if_none_match.contains_weak(packed.tag):
         response = make_response("", 304)
+        response.set_etag(packed.tag, weak=True)
+        response.headers["Vary"] = "Accept-Encoding"
     else:
-        response = Response(make(), mimetype=media_type)
-    response.set_etag(tag, weak=True)
+        response = send(packed, media_type, request.accept_encodings)
     return for_reader(response)
 
 
@@ -42,14 +88,28 @@ def never_kept(response: Response) -> Response:
     return response
 
 
-def _tag() -> str:
-    """Name all that a page is made of. The day is among it because pages say "3 days ago"."""
-    parts = (
+def fresh(text: str) -> Response:
+    """Answer with a page that is one person's, such as their search; in small, as it is the largest part of the way.
+
+    Nothing secret stands in it beside what was asked, so its length tells nothing (BREACH).
+    """
+    response = never_kept(
+        send(Packed.of(text.encode("utf-8", "surrogatepass"), level=4), "text/html", request.accept_encodings)
+    )
+    response.headers.pop("ETag", None)
+    response.headers["Vary"] = f"Accept-Encoding, {HEADER}"
+    return response
+
+
+def _key(*, is_live: bool, has_addresses: bool) -> Key:
+    """Name all that a page is made of."""
+    portal = the(Portal)
+    return (
         generation().name,
         the(Static).version,
         reader_level(),
         request.full_path,
-        request.headers.get(HEADER, ""),
-        clock.now().date().isoformat(),
+        request.headers.get(HEADER, "") if is_fragment() else "-",
+        portal.overlay.current().version if is_live else "",
+        request.host_url if has_addresses and not portal.settings.base_url else "",
     )
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -45,7 +45,15 @@ def tones(colour: str, *, is_dark: bool) -> Tones:
 def stylesheet(colour: str) -> str:
     """Return the tokens of both modes, as a layer-less end of the one stylesheet."""
     light, dark = (_declarations(tones(colour, is_dark=is_dark)) for is_dark in (False, True))
-    return f":root {{{light}}}\n@media (prefers-color-scheme: dark) {{ :root {{{dark}}} }}\n"
+    return f":root {{{light}}}\n{in_the_dark(dark)}"
+
+
+def in_the_dark(declarations: str) -> str:
+    """Return rules for dark mode: chosen on the page, or preferred by the system and not chosen otherwise."""
+    return (
+        f'@media (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{{declarations}}} }}\n'
+        f':root[data-theme="dark"] {{{declarations}}}\n'
+    )
 
 
 def contrast(one: str, other: str) -> float:

@@ -6,23 +6,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, Response, jsonify, request
+from flask_babel import force_locale, gettext, lazy_gettext
 from jinja2 import TemplateError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import errors
-from portal.content.page import Card
-from portal.search.hits import Query
-from portal.text import one_line, slugify
-from portal.web.access import level_reader, shelf
-from portal.web.caching import never_kept
+from portal.web.access import shelf
+from portal.web.caching import fresh, never_kept
 from portal.web.fragments import is_fragment
 from portal.web.frame import AnyPage, render
-from portal.web.languages import preferred
+from portal.web.lost import Lost, look_around
+from portal.web.speech import OWN, page_language
 from portal.web.static import ASK_AGAIN
 
 API: Final = "/api/"
-NEAREST: Final = 5
 RETRY_AFTER_SECONDS: Final = 30
 """How long a client waits after a 503; the checks behind most of them look again within seconds."""
 _log = logging.getLogger(__name__)
@@ -30,31 +28,46 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A status in words: what happened, and what to do."""
+    """A status in words, put into the reader's language when they are shown: what happened, and what to do."""
 
-    title: str
-    todo: str
+    title: object
+    todo: object
 
 
 SAID: Final = {
-    400: Said("This request could not be read", "Go back and try again, or start from the home page."),
+    400: Said(
+        lazy_gettext("This request could not be read"),
+        lazy_gettext("Go back and try again, or start from the home page."),
+    ),
     403: Said(
-        "This came from another site",
-        "For your safety, votes and forms are only taken from this help centre's own pages. "
-        "Open the page here and send it again.",
+        lazy_gettext("This came from another site"),
+        lazy_gettext(
+            "For your safety, votes and forms are only taken from this help centre's own pages. "
+            "Open the page here and send it again."
+        ),
     ),
-    404: Said("There is no page here", "The address may have a typing mistake, or the article is gone. Search for it."),
-    405: Said("That can't be done here", "Go back and use the buttons of the page."),
-    409: Said("Something has changed in the meantime", "Load the page again and have another look."),
-    410: Said("This page is gone", "Search for what you need; there may be a newer article."),
-    413: Said("That was too much to send", "Shorten what you wrote and send it again."),
-    422: Said("Something in this can't be used", "Go back, change it and send it again."),
-    429: Said("That was often in a short time", "Please wait a little, then try again."),
+    404: Said(
+        lazy_gettext("There is no page here"),
+        lazy_gettext("The address may have a typing mistake, or the article is gone."),
+    ),
+    405: Said(lazy_gettext("That can't be done here"), lazy_gettext("Go back and use the buttons of the page.")),
+    409: Said(
+        lazy_gettext("Something has changed in the meantime"),
+        lazy_gettext("Load the page again and have another look."),
+    ),
+    410: Said(
+        lazy_gettext("This page is gone"), lazy_gettext("Search for what you need; there may be a newer article.")
+    ),
+    413: Said(lazy_gettext("That was too much to send"), lazy_gettext("Shorten what you wrote and send it again.")),
+    422: Said(lazy_gettext("Something in this can't be used"), lazy_gettext("Go back, change it and send it again.")),
+    429: Said(lazy_gettext("That was often in a short time"), lazy_gettext("Please wait a little, then try again.")),
     500: Said(
-        "Something went wrong on our side",
-        "Please try again in a minute. If it stays so, tell us the number below: it leads us to the cause.",
+        lazy_gettext("Something went wrong on our side"),
+        lazy_gettext(
+            "Please try again in a minute. If it stays so, tell us the number below: it leads us to the cause."
+        ),
     ),
-    503: Said("This part is away for the moment", "Please try again in a minute."),
+    503: Said(lazy_gettext("This part is away for the moment"), lazy_gettext("Please try again in a minute.")),
 }
 STATUS: Final = (
     (errors.NotFound, 404),
@@ -76,7 +89,7 @@ class ErrorPage(AnyPage):
     what: str
     """What the room that refused had to say, if anything."""
     request_id: str
-    nearest: tuple[Card, ...]
+    lost: Lost
 
 
 def install(app: Flask) -> None:
@@ -136,8 +149,9 @@ def _answer(status: int, what: str, request_id: str = "") -> Response:
 
 def _problem(status: int, what: str, request_id: str) -> Response:
     """Return problem+json as RFC 9457 has it; `type` is about:blank, so `title` is the status in words."""
-    said = _said(status)
-    body = {"type": "about:blank", "title": said.title, "status": status, "detail": what or said.todo}
+    with force_locale(OWN):
+        title, todo = _in_words(status)
+    body = {"type": "about:blank", "title": title, "status": status, "detail": what or todo}
     response = jsonify(body | ({"request_id": request_id} if request_id else {}))
     response.mimetype = "application/problem+json"
     return response
@@ -147,49 +161,32 @@ def _page(status: int, what: str, request_id: str) -> Response:
     try:
         page = _error_page(status, what, request_id)
         template = "errors/_error.html" if is_fragment() else "errors/error.html"
-        return Response(render(template, page))
+        return fresh(render(template, page))
     except (errors.PortalError, TemplateError, OSError):
         _log.exception("the page for status %s failed itself", status)
-        return Response(f"{_said(status).title}. {_said(status).todo} {request_id}\n", mimetype="text/plain")
+        title, todo = _in_words(status)
+        return Response(f"{title}. {todo} {request_id}\n", mimetype="text/plain")
 
 
 def _error_page(status: int, what: str, request_id: str) -> ErrorPage:
-    said = _said(status)
-    lang = _language()
+    title, todo = _in_words(status)
+    lang = page_language()
     return ErrorPage(
-        title=said.title,
+        title=title,
         lang=lang,
         status=status,
-        todo=said.todo,
-        what=what,
+        todo=todo,
+        what=gettext(what) if what else "",
         request_id=request_id,
-        nearest=_nearest(lang) if status == 404 else (),  # noqa: PLR2004 - Not Found
+        lost=look_around(lang) if status == 404 else Lost(),  # noqa: PLR2004 - Not Found
     )
+
+
+def _in_words(status: int) -> tuple[str, str]:
+    """Return (title, what to do)."""
+    said = _said(status)
+    return str(said.title), str(said.todo)
 
 
 def _said(status: int) -> Said:
     return SAID.get(status) or SAID[500 if status >= 500 else 400]  # noqa: PLR2004 - HTTP's two halves of errors
-
-
-def _language() -> str:
-    """Return the language of the address if it has one that is ours, else the reader's."""
-    try:
-        languages = shelf().languages()
-    except errors.PortalError:
-        return "en"
-    first = request.path.split("/", 2)[1].casefold()
-    return next((lang for lang in languages if lang.casefold() == first), None) or preferred(languages)
-
-
-def _nearest(lang: str) -> tuple[Card, ...]:
-    """Return the articles whose addresses are most like the last word of this one, then those that it would find."""
-    wanted = one_line(request.path.rstrip("/").rpartition("/")[2]).removesuffix(".md")[:200]
-    if not wanted or request.endpoint not in {None, "articles.show"}:
-        return ()  # elsewhere the last word is an id, which says nothing of what was sought
-    try:
-        alike = shelf().nearest(lang, slugify(wanted), NEAREST)
-        asked = Query(text=slugify(wanted).replace("-", " "), lang=lang)
-        found = level_reader().search(asked, offset=0, limit=NEAREST).hits if len(alike) < NEAREST else ()
-    except errors.PortalError:
-        return ()
-    return tuple({card.id: card for card in (*alike, *(hit.card for hit in found))}.values())[:NEAREST]

@@ -1,44 +1,33 @@
-"""How pages write dates and numbers of things."""
+"""How pages write dates and numbers, in the reader's way."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal
 from markupsafe import Markup
 
-from portal import clock
-from portal.web.languages import own_name
-
-_DAYS_A_WEEK, _DAYS_A_MONTH, _DAYS_A_YEAR = 7, 30.44, 365.25
+from portal.web.languages import direction, own_name
 
 
 def install(app: Flask) -> None:
     """Give the templates their filters."""
     app.add_template_filter(when)
-    app.add_template_filter(plural)
+    app.add_template_filter(number)
     app.add_template_filter(own_name)
+    app.add_template_filter(direction)
 
 
 def when(moment: datetime) -> Markup:
-    """Return a `<time>` that says how long ago, with the exact moment on hover."""
-    said = relative(moment.date(), clock.now().date())
-    exact = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.isoformat(timespec="seconds"), exact, said)
+    """Return a `<time>` with the day, and the exact moment on hover; a script makes it "3 days ago".
+
+    What stands in the page must not depend on the day on which it is read: pages are rendered when they are published.
+    """
+    exact = f"{format_datetime(moment, 'long', rebase=False)}"
+    said = format_date(moment, "long", rebase=False)
+    written = moment.isoformat(timespec="seconds")
+    return Markup('<time datetime="{}" title="{}" data-behaviour="when">{}</time>').format(written, exact, said)
 
 
-def relative(day: date, today: date) -> str:
-    """Say how long ago a day was, to the day at first and coarser later; a day to come counts as today."""
-    days = max(0, (today - day).days)
-    if days <= 1:
-        return ("today", "yesterday")[days]
-    if days < 2 * _DAYS_A_WEEK:
-        return f"{days} days ago"
-    if days < 2 * _DAYS_A_MONTH:
-        return f"{round(days / _DAYS_A_WEEK)} weeks ago"
-    if days < 2 * _DAYS_A_YEAR:
-        return f"{round(days / _DAYS_A_MONTH)} months ago"
-    return f"{round(days / _DAYS_A_YEAR)} years ago"
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """Write "1 article", "2 articles", "1,204 articles"; `many` for words that don't just take an s."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def number(count: int) -> str:
+    """Write 1204 as "1,204" or "1.204"."""
+    return str(format_decimal(count))

@@ -4,14 +4,21 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import render_template, request
+from markupsafe import Markup
 
 from portal.bootstrap import Portal
+from portal.content.page import Card, SiteFiles, TopicOnShelf
+from portal.content.shelf import Shelf
 from portal.content.site import Channel, Site
 from portal.errors import Unavailable
-from portal.web.access import shelf
+from portal.web.access import shelf, site_files
 from portal.web.context import site, the
 from portal.web.languages import direction, own_name
+from portal.web.speech import speaks
 from portal.web.static import Static
+
+LINKS = ("mailto:", "tel:", "https:", "http:")
+"""What a channel's link may begin with; the portal's own form is to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,20 @@ class LanguageLink:
     name: str
     url: str
     is_present: bool
+    is_translation: bool
+    """Whether it leads to this very page, and not to the home page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLink:
+    """A way to reach people, in the page's language."""
+
+    kind: str
+    label: str
+    value: str
+    url: str
+    hours: str
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +63,37 @@ class Frame:
     site: Site
     lang: str
     direction: str
+    ui_lang: str
+    """The language of our own words, which is English where there is no catalogue for `lang`."""
     name: str
     tagline: str
-    channels: tuple[Channel, ...]
+    channels: tuple[ChannelLink, ...]
     footer: tuple[tuple[str, str], ...]
     """(label, address) pairs."""
     stylesheet: str
     files: str
     """Folder of scripts and icons, with their version in it."""
+    base: str
+    """The portal's own address without a slash at its end; empty while it doesn't know it."""
     canonical: str
-    """The page's whole address without its query; empty while the portal doesn't know its own."""
+    """The page's address without its query; a path while the portal doesn't know its own address."""
     home: str
     search: str
+    contact: str
     asked: str
     languages: tuple[LanguageLink, ...]
+    brand: SiteFiles
+    topics: tuple[TopicOnShelf, ...]
+    notices: tuple[Card, ...]
     is_bare: bool = False
     """Whether nothing is published yet, so that there is nowhere to go and nothing to search."""
+
+    @property
+    def ui(self) -> Markup:
+        """Return the attributes of an element that holds our own words, where they are in another language."""
+        if self.ui_lang == self.lang:
+            return Markup()
+        return Markup(' lang="{}" dir="{}"').format(self.ui_lang, direction(self.ui_lang))
 
 
 def render(template: str, page: AnyPage) -> str:
@@ -67,36 +103,56 @@ def render(template: str, page: AnyPage) -> str:
 
 def frame_of(page: AnyPage) -> Frame:
     """Return the frame of a page; a bare one while there is no generation."""
-    about, languages, static = site(), _languages(page), the(Static)
-    base = the(Portal).settings.base_url
+    about, here, static = site(), _shelf(), the(Static)
+    brand = site_files()
+    base = the(Portal).settings.base_url or ""
     return Frame(
         site=about,
         lang=page.lang,
         direction=direction(page.lang),
+        ui_lang=speaks(page.lang),
         name=about.name_in(page.lang),
         tagline=about.tagline_in(page.lang),
-        channels=_reachable(about),
-        footer=tuple((dict(link.labels).get(page.lang, link.label), link.url) for link in about.footer),
-        stylesheet=f"/static/{static.stylesheet(about.accent)[0]}/site.css",
+        channels=tuple(channel_link(one, page.lang) for one in about.channels if one.url.startswith(LINKS)),
+        footer=tuple((link.label_in(page.lang), link.url) for link in about.footer),
+        stylesheet=f"/static/{static.stylesheet(about.accent, brand.stylesheet)[0]}/site.css",
         files=f"/static/{static.version}",
-        canonical=f"{base}{quote(request.path)}" if base else "",
+        base=base,
+        canonical=f"{base}{quote(request.path)}",
         home=f"/{page.lang}/",
         search=f"/{page.lang}/search",
+        contact=f"/{page.lang}/contact",
         asked=request.args.get("q", ""),
-        languages=languages,
-        is_bare=not languages,
+        languages=_languages(here, page) if here else (),
+        brand=brand,
+        topics=here.topics(page.lang) if here else (),
+        notices=here.notices(page.lang) if here else (),
+        is_bare=here is None,
     )
 
 
-def _reachable(about: Site) -> tuple[Channel, ...]:
-    """Return the channels that a link can open today; the portal's own form is to come."""
-    return tuple(one for one in about.channels if one.url.startswith(("mailto:", "tel:", "https:", "http:")))
-
-
-def _languages(page: AnyPage) -> tuple[LanguageLink, ...]:
-    there = dict(page.translations)
+def _shelf() -> Shelf | None:
     try:
-        languages = shelf().languages()
+        return shelf()
     except Unavailable:
-        return ()
-    return tuple(LanguageLink(one, own_name(one), there.get(one, f"/{one}/"), one == page.lang) for one in languages)
+        return None
+
+
+def channel_link(channel: Channel, lang: str) -> ChannelLink:
+    """Return a channel in the words of a language."""
+    return ChannelLink(
+        kind=channel.kind,
+        label=channel.label_in(lang),
+        value=channel.value,
+        url=channel.url,
+        hours=channel.hours_in(lang),
+        time_zone=channel.time_zone,
+    )
+
+
+def _languages(here: Shelf, page: AnyPage) -> tuple[LanguageLink, ...]:
+    there = dict(page.translations)
+    return tuple(
+        LanguageLink(one, own_name(one), there.get(one, f"/{one}/"), one == page.lang, one in there)
+        for one in here.languages()
+    )

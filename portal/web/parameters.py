@@ -1,5 +1,7 @@
 """Numbers and names in a query string, read with care."""
 
+from collections.abc import Sequence
+
 from flask import request
 
 from portal.errors import Invalid
@@ -24,6 +26,15 @@ def is_cut() -> bool:
 def name(key: str) -> str | None:
     """Return a short text such as a topic's slug, None when absent or empty."""
     return one_line(request.args.get(key, "")[:200]) or None
+
+
+def one_of(key: str, choices: Sequence[str]) -> str | None:
+    """Return a choice for a program, None when absent or empty. Raises Invalid that names what there is to choose."""
+    text = name(key)
+    if text is not None and text not in choices:
+        message = f"{key}: give one of {', '.join(choices)}."
+        raise Invalid(message)
+    return text
 
 
 def calm_whole(key: str, least: int, most: int) -> int:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, request
-from werkzeug.datastructures import Headers
 
 from portal.bootstrap import Portal
 from portal.errors import Forbidden
@@ -35,6 +34,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _YEAR_SECONDS = 365 * 24 * 3600
+_PLAIN = tuple((name.lower(), name, value) for name, value in HEADERS.items())
+_SECURE = (*_PLAIN, ("strict-transport-security", "Strict-Transport-Security", f"max-age={_YEAR_SECONDS}"))
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -77,14 +78,11 @@ class _WithHeaders:
         self._app = app
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        is_secure = environ.get("wsgi.url_scheme") == "https"
+        wanted = _SECURE if environ.get("wsgi.url_scheme") == "https" else _PLAIN
 
         def start(status: str, headers: list[tuple[str, str]], *exc_info: object) -> object:
-            full = Headers(headers)
-            for name, value in HEADERS.items():
-                full.setdefault(name, value)
-            if is_secure:
-                full.setdefault("Strict-Transport-Security", f"max-age={_YEAR_SECONDS}")
-            return start_response(status, full.to_wsgi_list(), *exc_info)  # type: ignore[arg-type]
+            there = {name.lower() for name, _ in headers}
+            added = [(name, value) for low, name, value in wanted if low not in there]
+            return start_response(status, headers + added, *exc_info)  # type: ignore[arg-type]
 
         return self._app(environ, start)  # type: ignore[arg-type]

@@ -11,14 +11,18 @@ from flask import Blueprint, Flask, Response, request
 
 from portal.errors import NotFound
 from portal.web import colours
+from portal.web.access import site_files
+from portal.web.compression import Packed, send
 from portal.web.context import put, site, the
 
 STYLES = (
-    "tokens", "reset", "base", "layout", "header", "footer", "search-box", "button", "field", "card-list", "topics",
-    "crumbs", "hit", "filters", "pager", "article", "code", "admonition", "table", "tabs", "contents", "vote",
-    "notice", "error", "utilities", "print",
+    "tokens", "reset", "base", "layout", "icon", "header", "menu", "footer", "search-box", "welcome", "button", "field",
+    "card-list", "topics", "channels", "crumbs", "hit", "filters", "pager", "beside", "article", "code", "admonition",
+    "table", "tabs", "contents", "vote", "notice", "error", "utilities", "print",
 )  # fmt: skip
 """The files of static/css in the order in which they are joined; one file a component."""
+DARK = "dark"
+"""The file with what tokens.css says otherwise in dark mode."""
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, max-age=0, must-revalidate"
 
@@ -30,22 +34,25 @@ class Static:
     """What lies in `static/` and `templates/`, as it was when the server started."""
 
     styles: str
-    files: Mapping[str, bytes]
+    files: Mapping[str, Packed]
     version: str
     """Names the content of all of them: in addresses of files, and in the ETag of every page."""
 
     @classmethod
     def read(cls, static: Path, templates: Path) -> "Static":
         """Read both folders. Raises FileNotFoundError when a stylesheet of STYLES is missing."""
-        styles = "\n".join((static / "css" / f"{name}.css").read_text("utf-8") for name in STYLES)
-        paths = sorted(path for path in static.rglob("*") if path.is_file() and path.suffix != ".css")
-        files = {path.relative_to(static).as_posix(): path.read_bytes() for path in paths}
-        pages = [path.read_bytes() for path in sorted(templates.rglob("*.html"))]
-        return cls(styles, files, _digest(styles.encode(), *files.values(), *pages))
+        sheets = {name: (static / "css" / f"{name}.css").read_text("utf-8") for name in (*STYLES, DARK)}
+        sheets["tokens"] += colours.in_the_dark(sheets.pop(DARK))
+        styles = "\n".join(sheets[name] for name in STYLES)
+        paths = sorted(path for path in static.rglob("*") if path.is_file() and path.suffix not in {".css", ".md"})
+        files = {path.relative_to(static).as_posix(): Packed.of(path.read_bytes(), level=9) for path in paths}
+        pages = [path.read_bytes() for path in sorted(templates.rglob("*.*"))]
+        contents = (one.plain() for one in files.values())
+        return cls(styles, files, _digest(styles.encode(), *contents, *pages))
 
-    def stylesheet(self, accent: str) -> tuple[str, bytes]:
-        """Return (version, CSS) with the tones of an accent behind the house's own."""
-        return _finished(self.styles, accent)
+    def stylesheet(self, accent: str, own: str = "") -> tuple[str, Packed]:
+        """Return (version, CSS): the house's own, the tones of an accent, and the company's rules last."""
+        return _finished(self.styles, accent, own)
 
 
 def install(app: Flask, static: Path, templates: Path) -> None:
@@ -57,7 +64,7 @@ def install(app: Flask, static: Path, templates: Path) -> None:
 @bp.get("/static/<version>/site.css")
 def stylesheet(version: str) -> Response:
     """Return the one stylesheet."""
-    present, text = the(Static).stylesheet(site().accent)
+    present, text = the(Static).stylesheet(site().accent, site_files().stylesheet)
     return _answer(text, "text/css", is_present=version == present)
 
 
@@ -67,23 +74,22 @@ def file(version: str, name: str) -> Response:
     content = the(Static).files.get(name)
     if content is None:
         raise NotFound
-    return _answer(content, mimetypes.guess_type(name)[0] or "application/octet-stream",
-                   is_present=version == the(Static).version)  # fmt: skip
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return _answer(content, media_type, is_present=version == the(Static).version)
 
 
-def _answer(content: bytes, media_type: str, *, is_present: bool) -> Response:
+def _answer(content: Packed, media_type: str, *, is_present: bool) -> Response:
     """Answer an old page's request with today's file too, but let nobody keep it under the old name."""
-    response = Response(content, mimetype=media_type)
+    response = send(content, media_type, request.accept_encodings)
     response.headers["Cache-Control"] = FOREVER if is_present else ASK_AGAIN
-    response.set_etag(_digest(content))
     response.make_conditional(request)
     return response
 
 
 @lru_cache(maxsize=8)
-def _finished(styles: str, accent: str) -> tuple[str, bytes]:
-    text = f"{styles}\n{colours.stylesheet(accent)}".encode()
-    return _digest(text), text
+def _finished(styles: str, accent: str, own: str) -> tuple[str, Packed]:
+    text = f"{styles}\n{colours.stylesheet(accent)}\n{own}".encode()
+    return _digest(text), Packed.of(text, level=9)
 
 
 def _digest(*parts: bytes) -> str:

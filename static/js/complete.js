@@ -33,7 +33,8 @@ export default function complete(form) {
       if (document.activeElement !== input) return;
       fill(list, completions, text);
       show(completions.length > 0);
-      status.textContent = completions.length ? `${completions.length} suggestions, use the arrow keys` : "No suggestions";
+      const { some, none } = form.dataset;
+      status.textContent = completions.length ? some.replace("{n}", completions.length) : none;
     });
   }
 

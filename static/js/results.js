@@ -1,5 +1,6 @@
 // The results page follows the words while they are typed; its address follows too, and the count is announced.
 import latest from "./latest.js";
+import swap from "./swap.js";
 
 export default function results(form) {
   const place = document.getElementById("results");
@@ -7,9 +8,11 @@ export default function results(form) {
   const asking = latest(300);
 
   function follow() {
-    const url = `${form.action}?${new URLSearchParams({ q: form.elements.q.value.trim() })}`;
+    const asked = new URLSearchParams(new FormData(form));
+    asked.set("q", form.elements.q.value.trim());
+    const url = `${form.action}?${asked}`;
     asking.ask(url, { headers: { "X-Fragment": "results" } }, async (answer) => {
-      place.innerHTML = await answer.text();
+      swap(place, await answer.text());
       status.textContent = place.querySelector(".results-line").textContent;
       history.replaceState(null, "", url);
     });

@@ -1,4 +1,6 @@
 // Votes without leaving the page: the same forms, whose answer is put in their place.
+import swap from "./swap.js";
+
 export default function vote(place) {
   async function send(event) {
     event.preventDefault();
@@ -13,13 +15,15 @@ export default function vote(place) {
       if (answer.ok) thank(text);
       else refuse(text);
     } catch {
-      refuse("<div role='alert'><p>The connection failed, so this was not counted. Please try again.</p></div>");
+      const words = document.createElement("p");
+      words.textContent = place.dataset.failed;
+      refuse(`<div role="alert">${words.outerHTML}</div>`);
     }
     button?.removeAttribute("aria-busy");
   }
 
   function thank(text) {
-    place.innerHTML = text;
+    swap(place, text);
     place.querySelector("h2").focus();
   }
 

@@ -1,24 +1,66 @@
-"""axe on every kind of page and state, in light and dark."""
+"""axe on every kind of page and state, wide and on the phone, in light and dark: no fault, nothing left undecided."""
+
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.axe import faults, faults_of_colour
 from tests.browser.conftest import Come
-from tests.browser.pages import HOME, MANUAL_ARTICLE, MANUAL_ID, PAGES
+from tests.browser.pages import ARABIC, HOME, MANUAL_ARTICLE, MANUAL_ID, PAGES, SEARCH
 from tests.journeys.serving import Served
 
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 EACH_SIZE = pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+ENOUGH = 40
 
 
-def _both_schemes(page: Page) -> list[str]:
-    """Everything in light; in dark what a scheme can change."""
-    page.emulate_media(color_scheme="light")
-    in_light = faults(page)
-    page.emulate_media(color_scheme="dark")
-    return in_light + [f"dark: {fault}" for fault in faults_of_colour(page)]
+def _type(page: Page) -> None:
+    page.focus("#q")
+    page.keyboard.type("markdown")
+    expect(page.locator("#completions [role=option]").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+
+
+def _open(summary: str) -> Callable[[Page], None]:
+    def open_it(page: Page) -> None:
+        details = page.locator("details", has=page.locator(f"summary{summary}")).last
+        details.evaluate("one => { one.open = true; }")
+        details.locator("a:visible, span:visible").last.hover()
+
+    return open_it
+
+
+def _open_all(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    page.locator(".copy-button").first.focus()
+
+
+def _vote(*buttons: str) -> Callable[[Page], None]:
+    def vote(page: Page) -> None:
+        for button in buttons:
+            if button == "Send":
+                page.get_by_label("I couldn't follow it").check()
+            page.get_by_role("button", name=button, exact=True).click()
+            expect(page.get_by_role("button", name=button, exact=True)).to_have_count(0)
+        page.evaluate("document.querySelectorAll('#vote details').forEach(one => { one.open = true; })")
+
+    return vote
+
+
+STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "suggestions": (HOME, _type),
+    "suggestions on an article": (MANUAL_ARTICLE, _type),
+    "topics menu": (HOME, _open(":has-text('Topics')")),
+    "language menu": (MANUAL_ARTICLE, _open(":has-text('Language:')")),
+    "language menu, right to left": (ARABIC, _open(":has-text('Language:')")),
+    "filters": (SEARCH, _open(":has-text('Filter')")),
+    "contents, neighbours, a button that copies": (MANUAL_ARTICLE, _open_all),
+    "after yes": (MANUAL_ARTICLE, _vote("Yes")),
+    "after no": (MANUAL_ARTICLE, _vote("No")),
+    "after a reason": (MANUAL_ARTICLE, _vote("No", "Send")),
+}
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
@@ -31,33 +73,30 @@ def test_every_page_is_for_everybody(arrive: Come, path: str) -> None:
 
 
 @EACH_SIZE
-def test_what_opens_is_for_everybody(arrive: Come, viewport: ViewportSize) -> None:
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_for_everybody(arrive: Come, state: str, viewport: ViewportSize) -> None:
     page = arrive(viewport=viewport, reduced_motion="reduce").page
-    page.goto(HOME)
-    page.focus("#q")
-    page.keyboard.type("markdown")
-    expect(page.locator("#completions [role=option]").first).to_be_visible()
-    page.keyboard.press("ArrowDown")
-    assert _both_schemes(page) == []
-    page.goto(MANUAL_ARTICLE)
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    page.locator(".copy-button").first.focus()
+    path, bring_about = STATES[state]
+    page.goto(path)
+    bring_about(page)
     assert _both_schemes(page) == []
 
 
-@EACH_SIZE
-def test_every_step_of_a_vote_is_for_everybody(arrive: Come, viewport: ViewportSize) -> None:
-    page = arrive(viewport=viewport, reduced_motion="reduce").page
-    page.goto(MANUAL_ARTICLE)
-    for button, next_one in (("Yes", "Change to no"), ("Change to no", "Send"), ("Send", "Change what I said")):
-        if button == "Send":
-            page.get_by_label("I couldn't follow it").check()
-        page.get_by_role("button", name=button, exact=True).click()
-        expect(page.get_by_text(next_one)).to_be_visible()
-        assert _both_schemes(page) == [], button
-    page.goto(f"/en/votes/{MANUAL_ID}")
-    page.get_by_text("Change what I said").click()
-    assert _both_schemes(page) == []
+@pytest.mark.parametrize("path", [HOME, MANUAL_ARTICLE, SEARCH])
+def test_colours_that_the_button_chose_are_for_everybody(arrive: Come, path: str) -> None:
+    page = arrive(color_scheme="light", viewport=WIDE, reduced_motion="reduce").page
+    page.goto(path)
+    page.locator(".theme-button").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    page.locator(".theme-button").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    assert faults_of_colour(page) == []
+
+
+def test_enough_is_looked_at() -> None:
+    assert len(PAGES) + len(STATES) >= ENOUGH
 
 
 @EACH_SIZE
@@ -73,3 +112,11 @@ def test_a_page_that_says_that_something_is_away_is_for_everybody(
         assert answer.status == 503
         assert _both_schemes(visitor.page) == []
         visitor.forgive("503")
+
+
+def _both_schemes(page: Page) -> list[str]:
+    """Everything in light; in dark what a scheme can change."""
+    page.emulate_media(color_scheme="light")
+    in_light = faults(page)
+    page.emulate_media(color_scheme="dark")
+    return in_light + [f"dark: {fault}" for fault in faults_of_colour(page)]

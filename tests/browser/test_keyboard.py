@@ -18,8 +18,12 @@ STOP = """() => {
   const style = getComputedStyle(one), box = one.getClientRects()[0];
   const top = box && document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
   const isSeen = Boolean(top) && (one.contains(top) || top.contains(one)) && style.opacity === "1";
-  return { what: one.outerHTML.slice(0, 120), text: one.textContent.trim(), isSeen,
-           ring: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth) };
+  let ring = 0; // its own, or that of what it stands for, such as a whole row that leads where its link does
+  for (let at = one; at !== document.body && !ring; at = at.parentElement) {
+    const { outlineStyle, outlineWidth } = getComputedStyle(at);
+    ring = outlineStyle === "none" ? 0 : parseFloat(outlineWidth);
+  }
+  return { what: one.outerHTML.slice(0, 120), text: one.textContent.trim(), isSeen, ring };
 }"""
 
 

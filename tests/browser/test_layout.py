@@ -11,11 +11,14 @@ TWICE = {"fontSizes": {"standard": 32, "fixed": 26}}
 WIDER = """wide => document.scrollingElement.scrollWidth <= wide ? [] : [...document.querySelectorAll("body *")]
   .filter(one => one.getBoundingClientRect().right > wide + 1 && !one.closest("pre, .table-scroll"))
   .map(one => one.outerHTML.slice(0, 120)).slice(0, 5).concat(`${document.scrollingElement.scrollWidth} px`)"""
-CHROME = (".site-header", ".site-footer", ".contents", "#vote", ".neighbours", ".tags", ".copy-button", ".skip-link")
+CHROME = (
+    ".site-header", ".site-footer", ".beside", ".contents", "#vote", ".neighbours", ".related", ".article-links",
+    ".tags", ".copy-button", ".skip-link",
+)  # fmt: skip
 CUT = """() => [...document.querySelectorAll("body *")].filter(one => {
   const style = getComputedStyle(one);
   return ["hidden", "clip"].includes(style.overflowX) && one.scrollWidth > one.clientWidth + 1
-    && !one.matches(".visually-hidden, .skip-link, input");
+    && one.clientWidth > 1 && !one.matches(".skip-link, .clamp, input");
 }).map(one => one.outerHTML.slice(0, 120))"""
 
 
@@ -34,7 +37,7 @@ def test_arabic_runs_from_right_to_left(arrive: Come) -> None:
     page.goto(ARABIC)
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.locator("html")).to_have_attribute("lang", "ar")
-    heading, contents = page.locator("h1").bounding_box(), page.locator(".contents-aside").bounding_box()
+    heading, contents = page.locator("h1").bounding_box(), page.locator(".contents").bounding_box()
     name, code = page.locator(".site-name").bounding_box(), page.locator(".prose pre")
     assert heading
     assert contents

@@ -64,7 +64,7 @@ def test_the_number_of_suggestions_is_announced_politely(visitor: Visitor) -> No
     status = page.locator(".search-box [role=status]")
     expect(status).to_be_empty()
     _type(page, "markdown")
-    expect(status).to_have_text(re.compile(r"^\d+ suggestions?, use the arrow keys$"))
+    expect(status).to_have_text(re.compile(r"^Suggestions: \d+\. Use the arrow keys\.$"))
     _type(page, "zzyzx")
     expect(status).to_have_text("No suggestions")
 

@@ -15,6 +15,7 @@ from portal.bootstrap import Portal, bootstrap
 from portal.db import Database
 from portal.pipeline import publish
 from portal.search.generation import Library
+from portal.search.overlay import OverlayFile
 from portal.settings import Settings
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -88,8 +89,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Portal:
 
 
 @pytest.fixture
-def portal(shown: Portal, sqlite_database: Database) -> Portal:
-    return replace(shown, database=sqlite_database)
+def portal(shown: Portal, sqlite_database: Database, tmp_path: Path) -> Portal:
+    return replace(shown, overlay=OverlayFile(tmp_path / "overlay.json"), database=sqlite_database)
 
 
 @pytest.fixture

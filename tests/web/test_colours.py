@@ -8,14 +8,14 @@ from portal.settings import ROOT
 from portal.web.colours import DARK_GROUND, DEFAULT, LIGHT_GROUND, TEXT_CONTRAST, contrast, stylesheet, tones
 
 TOKENS = (ROOT / "static" / "css" / "tokens.css").read_text("utf-8")
-CODE = (ROOT / "static" / "css" / "code.css").read_text("utf-8")
+DARK = (ROOT / "static" / "css" / "dark.css").read_text("utf-8")
+COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 
 
-def modes(css: str, pattern: str) -> list[dict[str, str]]:
+def modes() -> list[dict[str, str]]:
     """Colours by name, in light and in dark mode."""
-    light, _, dark = css.partition("prefers-color-scheme: dark")
-    base = dict(re.findall(pattern, light))
-    return [base, base | dict(re.findall(pattern, dark))]
+    light = dict(COLOUR.findall(TOKENS))
+    return [light, light | dict(COLOUR.findall(DARK))]
 
 
 @given(colour=st.from_regex(r"#[0-9a-f]{6}", fullmatch=True), is_dark=st.booleans())
@@ -47,37 +47,37 @@ def test_contrast_is_wcags() -> None:
 @pytest.mark.parametrize("words", ["text", "quiet"])
 @pytest.mark.parametrize("ground", ["ground", "sunken", "raised"])
 def test_the_houses_words_can_be_read_on_its_grounds(mode: int, words: str, ground: str) -> None:
-    tokens = modes(TOKENS, r"--([\w-]+): (#[0-9a-f]{6});")[mode]
+    tokens = modes()[mode]
     assert contrast(tokens[words], tokens[ground]) >= TEXT_CONTRAST
 
 
 @pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize("meaning", ["info", "good", "warn", "bad"])
 def test_meanings_can_be_read_on_their_grounds(mode: int, meaning: str) -> None:
-    tokens = modes(TOKENS, r"--([\w-]+): (#[0-9a-f]{6});")[mode]
+    tokens = modes()[mode]
     for words in (tokens[meaning], tokens["text"]):
         assert contrast(words, tokens[f"{meaning}-ground"]) >= TEXT_CONTRAST
 
 
 @pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
 def test_lines_of_controls_can_be_seen(mode: int) -> None:
-    tokens = modes(TOKENS, r"--([\w-]+): (#[0-9a-f]{6});")[mode]
+    tokens = modes()[mode]
     assert contrast(tokens["line-strong"], tokens["ground"]) >= 3
 
 
 @pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
 def test_code_can_be_read(mode: int) -> None:
-    ground = modes(TOKENS, r"--([\w-]+): (#[0-9a-f]{6});")[mode]["sunken"]
-    colours = modes(CODE, r"--(code-[\w-]+): (#[0-9a-f]{6});")[mode]
+    ground = modes()[mode]["sunken"]
+    colours = {name: colour for name, colour in modes()[mode].items() if name.startswith("code-")}
     assert len(colours) >= 6
     assert all(contrast(colour, ground) >= TEXT_CONTRAST for colour in colours.values())
 
 
 def test_marked_words_can_be_read() -> None:
-    for tokens in modes(TOKENS, r"--([\w-]+): (#[0-9a-f]{6});"):
+    for tokens in modes():
         assert contrast(tokens["text"], tokens["mark"]) >= TEXT_CONTRAST
 
 
 def test_the_grounds_that_accents_are_measured_on_are_the_stylesheets() -> None:
-    light, dark = modes(TOKENS, r"--([\w-]+): (#[0-9a-f]{6});")
+    light, dark = modes()
     assert (light["sunken"], dark["raised"]) == (LIGHT_GROUND, DARK_GROUND)

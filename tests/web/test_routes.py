@@ -99,9 +99,13 @@ def test_head_says_the_same_without_the_body(client: FlaskClient, path: str) -> 
 def test_only_what_the_contract_lists_is_routed(app: Flask) -> None:
     assert sorted({rule.rule for rule in app.url_map.iter_rules()}) == [
         "/",
+        "/.well-known/security.txt",
         "/<lang:lang>/",
         "/<lang:lang>/articles/<path:slug>",
+        "/<lang:lang>/contact",
+        "/<lang:lang>/notices",
         "/<lang:lang>/search",
+        "/<lang:lang>/suggestions",
         "/<lang:lang>/topics/<slug>",
         "/<lang:lang>/votes/<article_id>",
         "/<lang:lang>/votes/<article_id>/reason",
@@ -112,8 +116,13 @@ def test_only_what_the_contract_lists_is_routed(app: Flask) -> None:
         "/api/v1/complete",
         "/api/v1/search",
         "/assets/<key>/<path:name>",
+        "/feed.xml",
         "/healthz",
+        "/llms.txt",
+        "/opensearch.xml",
         "/readyz",
+        "/robots.txt",
+        "/sitemap.xml",
         "/static/<version>/<path:name>",
         "/static/<version>/site.css",
     ]

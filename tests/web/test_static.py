@@ -6,7 +6,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from portal.settings import ROOT
-from portal.web.static import STYLES, Static
+from portal.web.static import DARK, STYLES, Static
 
 STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"
 TOOL_LINES = 60
@@ -19,7 +19,7 @@ def links(page: str) -> tuple[str, str]:
 
 
 def test_every_stylesheet_is_joined_and_every_joined_one_is_there() -> None:
-    assert sorted(path.stem for path in (STATIC / "css").glob("*.css")) == sorted(STYLES)
+    assert sorted(path.stem for path in (STATIC / "css").glob("*.css")) == sorted((*STYLES, DARK))
 
 
 def test_styles_and_scripts_may_be_kept_forever(client: FlaskClient) -> None:
@@ -60,7 +60,7 @@ def test_a_changed_template_or_script_changes_the_version(tmp_path: Path) -> Non
     static, templates = tmp_path / "static", tmp_path / "templates"
     (static / "css").mkdir(parents=True)
     templates.mkdir()
-    for name in STYLES:
+    for name in (*STYLES, DARK):
         (static / "css" / f"{name}.css").write_text(name)
     (static / "a.js").write_text("1")
     (templates / "a.html").write_text("1")
@@ -92,8 +92,8 @@ def test_a_script_is_short() -> None:
 
 def test_every_behaviour_in_the_templates_has_a_script() -> None:
     pages = "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.html"))
-    of_articles = {"tabs", "copy"}
-    asked = set(re.findall(r'data-behaviour="(\w+)"', pages)) | {"results", "complete"} | of_articles
+    of_articles, of_filters = {"tabs", "copy"}, {"when"}
+    asked = set(re.findall(r'data-behaviour="(\w+)"', pages)) | {"results", "complete"} | of_articles | of_filters
     main = (STATIC / "js" / "main.js").read_text("utf-8")
     given = set(re.findall(r"^import (\w+) from", main, re.MULTILINE))
     assert asked == given
@@ -102,7 +102,7 @@ def test_every_behaviour_in_the_templates_has_a_script() -> None:
 def test_no_template_has_anything_inline_or_foreign() -> None:
     for path in TEMPLATES.rglob("*.html"):
         text = path.read_text("utf-8")
-        assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|\|\s*safe", text), path.name
+        assert not re.search(r"<script(?![^>]*(?: src=|ld\+json))|<style|\sstyle=|\son\w+=|\|\s*safe", text), path.name
         assert not re.search(r'(?:src|href)="(?:https?:)?//', text), path.name
 
 
@@ -112,5 +112,5 @@ def test_every_colour_and_token_of_a_component_is_a_token() -> None:
     for path in (STATIC / "css").glob("*.css"):
         text = path.read_text("utf-8")
         assert set(re.findall(r"var\((--[\w-]+)", text)) <= tokens, path.name
-        if path.stem not in {"tokens", "code"}:
+        if path.stem not in {"tokens", "dark"}:
             assert not re.search(r"#[0-9a-fA-F]{3,8}\b", text), path.name

@@ -37,7 +37,7 @@ def short(article_id: str) -> AnyResponse:
 
 
 def _page(page: Page) -> Response:
-    return caching.answer(lambda: render("help/article.html", ArticlePage.of(page, site())))
+    return caching.answer(lambda: render("help/article.html", ArticlePage.of(page, site(), access.shelf())))
 
 
 def _markdown(page: Page) -> Response:

@@ -3,12 +3,15 @@
 from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.bootstrap import Portal
+from portal.content.shelf import Shelf
 from portal.web import caching, languages
 from portal.web.access import shelf
+from portal.web.context import the
 from portal.web.frame import render
 from portal.web.help.pages import HomePage
 
-RECENT = 8
+RECENT = 6
 
 bp = Blueprint("home", __name__)
 
@@ -27,4 +30,9 @@ def show(lang: str) -> Response:
     """Home page of one language."""
     here = shelf()
     lang = languages.known(lang, here.languages())
-    return caching.answer(lambda: render("help/home.html", HomePage.of(here, lang, recent=RECENT)))
+    return caching.answer(lambda: render("help/home.html", _page(here, lang)), is_live=True)
+
+
+def _page(here: Shelf, lang: str) -> HomePage:
+    helpful = the(Portal).overlay.current().most_helpful.get(lang, ())
+    return HomePage.of(here, lang, recent=RECENT, helpful=helpful)

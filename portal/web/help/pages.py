@@ -1,27 +1,34 @@
-"""What each template is told: one frozen page for each, and nothing besides."""
+"""What each template is told: one frozen page for each, and nothing besides. Search's own is in `result_pages`."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from html import unescape
+from urllib.parse import quote
 
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
-from portal.content.page import Card, Heading, Page, TopicOnShelf
+from portal.content.page import Card, Heading, Neighbour, Page, TopicOnShelf
 from portal.content.shelf import Shelf
 from portal.content.site import Site
 from portal.feedback.models import COMMENT_LIMIT, Reason, Vote
-from portal.search.hits import Hit, Query, ResultPage
-from portal.text import slugify
-from portal.web.frame import AnyPage
+from portal.web.frame import AnyPage, ChannelLink
 
-NEAREST = 5
 DEEPEST = 3
 """Depth of the headings in a contents list: `<h2>` and `<h3>`."""
+TOPIC_PAGE = 50
+"""Articles on one page of a topic."""
+MOST_HELPFUL = 5
+BESIDE = 24
+"""Articles of the topic that stand beside an article; more would be a list to search, which the topic's page is."""
+_TAG, _LETTERS = re.compile(r"<[^>]*>"), re.compile(r"[\W_]+")
 REASONS = (
-    (Reason.WRONG, "Something in it is wrong"),
-    (Reason.UNCLEAR, "I couldn't follow it"),
-    (Reason.MISSING, "Something is missing"),
-    (Reason.DID_NOT_WORK, "I did as it says and it didn't work"),
-    (Reason.NOT_LOOKED_FOR, "It isn't what I was looking for"),
+    (Reason.WRONG, lazy_gettext("Something in it is wrong")),
+    (Reason.UNCLEAR, lazy_gettext("I couldn't follow it")),
+    (Reason.MISSING, lazy_gettext("Something is missing")),
+    (Reason.DID_NOT_WORK, lazy_gettext("I did as it says and it didn't work")),
+    (Reason.NOT_LOOKED_FOR, lazy_gettext("It isn't what I was looking for")),
 )
 
 
@@ -30,18 +37,21 @@ class HomePage(AnyPage):
     """help/home.html."""
 
     topics: tuple[TopicOnShelf, ...]
+    helpful: tuple[Card, ...]
+    """Those that readers found most helpful, the best first; empty while there are too few votes to say."""
     recent: tuple[Card, ...]
-    count: int
 
     @classmethod
-    def of(cls, shelf: Shelf, lang: str, *, recent: int) -> "HomePage":
-        """Return the home page of a language, with its `recent` latest articles."""
+    def of(cls, shelf: Shelf, lang: str, *, recent: int, helpful: Collection[str]) -> "HomePage":
+        """Return the home page of a language. helpful: ids, best first, of which some may not be for this reader."""
+        cards = shelf.cards(helpful)
         return cls(
             title="",
             lang=lang,
+            translations=_others(shelf, lang, "/"),
             topics=shelf.topics(lang),
+            helpful=tuple(cards[one] for one in helpful if one in cards and cards[one].lang == lang)[:MOST_HELPFUL],
             recent=shelf.recent(lang, recent),
-            count=shelf.count(lang),
         )
 
 
@@ -51,16 +61,31 @@ class TopicPage(AnyPage):
 
     topic: TopicOnShelf
     cards: tuple[Card, ...]
+    number: int
+    """Which page of the topic this is, from 1."""
+    pages: int
 
     @classmethod
-    def of(cls, shelf: Shelf, lang: str, topic: TopicOnShelf) -> "TopicPage":
-        """Return the page of a topic."""
+    def of(cls, shelf: Shelf, lang: str, topic: TopicOnShelf, *, number: int) -> "TopicPage":
+        """Return one page of a topic; a number beyond the last gives the last."""
+        pages = -(-topic.count // TOPIC_PAGE)
+        number = min(max(number, 1), pages)
+        there = [
+            (other, one.url)
+            for other in shelf.languages()
+            if other != lang
+            for one in shelf.topics(other)
+            if one.slug == topic.slug
+        ]
         return cls(
             title=topic.name,
             lang=lang,
             description=topic.summary,
+            translations=tuple(there),
             topic=topic,
-            cards=shelf.in_topic(lang, topic.slug),
+            cards=shelf.in_topic(lang, topic.slug, offset=(number - 1) * TOPIC_PAGE, limit=TOPIC_PAGE),
+            number=number,
+            pages=pages,
         )
 
 
@@ -72,12 +97,16 @@ class ArticlePage(AnyPage):
     body: Markup
     headings: tuple[Heading, ...]
     """Those of the contents list."""
+    lead: str
+    """The summary, unless the text begins with it."""
+    beside: tuple[Neighbour, ...]
+    """The articles of its topic around this one, in the writers' order and with it; empty without a topic."""
     vote: "VotePage"
     topic_url: str
     edit_url: str
 
     @classmethod
-    def of(cls, article: Page, site: Site) -> "ArticlePage":
+    def of(cls, article: Page, site: Site, shelf: Shelf) -> "ArticlePage":
         """Return the page of an article."""
         card = article.card
         return cls(
@@ -88,64 +117,11 @@ class ArticlePage(AnyPage):
             article=article,
             body=Markup(article.html),  # noqa: S704 - content/render sanitised it before it came onto the shelf
             headings=tuple(one for one in article.headings if one.depth <= DEEPEST),
+            lead="" if _begins_with(article.html, card.summary) else card.summary,
+            beside=shelf.beside(card.id, BESIDE),
             vote=VotePage.of(article, card.revision, None),
             topic_url=f"/{card.lang}/topics/{quote(card.topic)}" if card.topic else "",
             edit_url=site.edit_url.replace("{path}", quote(article.path)),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class FilterLink:
-    """A filter that a click sets or, where it is set, takes away."""
-
-    label: str
-    url: str
-    is_set: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchPage(AnyPage):
-    """help/search.html and its fragment."""
-
-    query: Query
-    total: int = 0
-    first: int = 0
-    hits: tuple[Hit, ...] = ()
-    elsewhere: tuple[Hit, ...] = ()
-    nearest: tuple[Card, ...] = ()
-    topics: tuple[TopicOnShelf, ...] = ()
-    filters: tuple[FilterLink, ...] = ()
-    start: str = ""
-    earlier: str = ""
-    later: str = ""
-    is_cut: bool = False
-
-    @classmethod
-    def unasked(cls, shelf: Shelf, query: Query) -> "SearchPage":
-        """Return the page before anything was asked."""
-        return cls(title="Search", lang=query.lang, query=query, topics=shelf.topics(query.lang))
-
-    @classmethod
-    def of(cls, shelf: Shelf, results: ResultPage, *, is_cut: bool) -> "SearchPage":
-        """Return the page of one page of results."""
-        query, ends_at = results.query, results.offset + len(results.hits)
-        topics = shelf.topics(query.lang)
-        return cls(
-            title=query.text,
-            lang=query.lang,
-            translations=tuple((lang, _search_url(Query(text=query.text, lang=lang))) for lang in shelf.languages()),
-            query=query,
-            total=results.total,
-            first=results.offset + 1,
-            hits=results.hits,
-            elsewhere=results.elsewhere,
-            nearest=() if results.total else shelf.nearest(query.lang, slugify(query.text), NEAREST),
-            topics=topics,
-            filters=_filters(query, topics),
-            start=_search_url(query),
-            earlier=_search_url(query, max(0, results.offset - results.limit)) if results.offset else "",
-            later=_search_url(query, ends_at) if results.hits and ends_at < results.total else "",
-            is_cut=is_cut,
         )
 
 
@@ -160,7 +136,7 @@ class VotePage(AnyPage):
     """yes, no, or empty before a vote."""
     reason: str
     comment: str
-    reasons: tuple[tuple[str, str], ...] = tuple((str(reason), words) for reason, words in REASONS)
+    reasons: tuple[tuple[str, str], ...]
     comment_limit: int = COMMENT_LIMIT
 
     @property
@@ -172,7 +148,7 @@ class VotePage(AnyPage):
     def of(cls, article: Page, revision: str, vote: Vote | None) -> "VotePage":
         """Return what a voter said of an article, and may still say."""
         return cls(
-            title=article.card.title,
+            title=gettext("Your vote on “%(title)s”", title=article.card.title),
             lang=article.card.lang,
             article=article,
             url=f"/{article.card.lang}/votes/{quote(article.card.id)}",
@@ -180,21 +156,43 @@ class VotePage(AnyPage):
             answer=("yes" if vote.is_helpful else "no") if vote else "",
             reason=(vote.reason or "") if vote else "",
             comment=(vote.comment or "") if vote else "",
+            reasons=tuple((str(reason), str(words)) for reason, words in REASONS),
         )
 
 
-def _filters(query: Query, topics: tuple[TopicOnShelf, ...]) -> tuple[FilterLink, ...]:
-    by_topic = [
-        FilterLink(topic.name, _search_url(Query(text=query.text, lang=query.lang, tag=query.tag,
-                                                 topic=None if topic.slug == query.topic else topic.slug)),
-                   topic.slug == query.topic)
-        for topic in topics if topic.slug
-    ]  # fmt: skip
-    without_tag = Query(text=query.text, lang=query.lang, topic=query.topic)
-    by_tag = [FilterLink(query.tag, _search_url(without_tag), is_set=True)] if query.tag else []
-    return (*by_tag, *by_topic)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesPage(AnyPage):
+    """help/notices.html."""
+
+    @classmethod
+    def of(cls, shelf: Shelf, lang: str) -> "NoticesPage":
+        """Return the list of what is said to everybody; the frame has the notices."""
+        return cls(title=gettext("Notices"), lang=lang, translations=_others(shelf, lang, "/notices"))
 
 
-def _search_url(query: Query, offset: int = 0) -> str:
-    asked = {"q": query.text, "topic": query.topic, "tag": query.tag, "offset": offset or None}
-    return f"/{query.lang}/search?" + urlencode({name: value for name, value in asked.items() if value})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPage(AnyPage):
+    """help/contact.html."""
+
+    topic: TopicOnShelf | None
+    channels: tuple[ChannelLink, ...]
+
+    @classmethod
+    def of(
+        cls, shelf: Shelf, lang: str, topic: TopicOnShelf | None, channels: tuple[ChannelLink, ...]
+    ) -> "ContactPage":
+        """Return the ways to reach people, the best one first. topic: what it is about, if that is known."""
+        translations = _others(shelf, lang, "/contact")
+        return cls(title=gettext("Contact"), lang=lang, translations=translations, topic=topic, channels=channels)
+
+
+def _others(shelf: Shelf, lang: str, rest: str) -> tuple[tuple[str, str], ...]:
+    """Return the addresses of a page that is there in every language."""
+    return tuple((other, f"/{other}{rest}") for other in shelf.languages() if other != lang)
+
+
+def _begins_with(html: str, summary: str) -> bool:
+    """Whether a text begins with its summary, as it does where the summary was taken from it."""
+    said = _LETTERS.sub("", summary).casefold()
+    begin = unescape(_TAG.sub(" ", html[: 20 * len(summary) + 200]))
+    return bool(said) and _LETTERS.sub("", begin).casefold().startswith(said)

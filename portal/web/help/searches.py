@@ -10,7 +10,7 @@ from portal.web.access import level_reader, shelf
 from portal.web.context import site, the
 from portal.web.fragments import is_fragment
 from portal.web.frame import render
-from portal.web.help.pages import SearchPage
+from portal.web.help.result_pages import SearchPage
 from portal.web.limits import Limits, client_address
 from portal.web.parameters import MOST_OFFSET, PAGE, asked, calm_whole, is_cut, name
 
@@ -21,12 +21,12 @@ bp = Blueprint("searches", __name__)
 def show(lang: str) -> Response:
     """Results page; without words it shows the topics instead."""
     lang = languages.known(lang, shelf().languages())
-    query = Query(text=asked(), lang=lang, topic=name("topic"), tag=name("tag"))
+    query = Query(
+        text=asked(), lang=lang, topic=name("topic"), tag=name("tag"), product=name("product"), stage=name("stage")
+    )
     page = _page(query) if query.text else SearchPage.unasked(shelf(), query)
     template = "help/_search_results.html" if is_fragment() else "help/search.html"
-    response = caching.never_kept(Response(render(template, page)))
-    response.headers["Vary"] = "X-Fragment"
-    return response
+    return caching.fresh(render(template, page))
 
 
 def _page(query: Query) -> SearchPage:

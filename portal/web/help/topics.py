@@ -8,6 +8,9 @@ from portal.web import caching, languages
 from portal.web.access import shelf
 from portal.web.frame import render
 from portal.web.help.pages import TopicPage
+from portal.web.parameters import calm_whole
+
+MOST_PAGES = 10_000
 
 bp = Blueprint("topics", __name__)
 
@@ -20,4 +23,5 @@ def show(lang: str, slug: str) -> Response:
     topic = next((one for one in here.topics(lang) if (one.slug or NO_TOPIC) == slug), None)
     if topic is None:
         raise NotFound
-    return caching.answer(lambda: render("help/topic.html", TopicPage.of(here, lang, topic)))
+    number = calm_whole("page", 1, MOST_PAGES)
+    return caching.answer(lambda: render("help/topic.html", TopicPage.of(here, lang, topic, number=number)))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Blueprint, Response, redirect, request
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock
@@ -43,7 +44,7 @@ def cast(lang: str, article_id: str) -> AnyResponse:
     revision = _revision(request.form.get("revision"), page)
     answer = _ANSWERS.get(request.form.get("helpful", ""))
     if answer is None:
-        message = "helpful: say yes or no."
+        message = gettext("Say whether the article helped: yes or no.")
         raise Invalid(message)
     who = voters.bearer()
     _cast(page, revision, who.voter, is_helpful=answer)
@@ -55,7 +56,11 @@ def explain(lang: str, article_id: str) -> AnyResponse:
     """Add to my vote why the article did not help."""
     page = _article(lang, article_id)
     revision = _revision(request.form.get("revision"), page)
-    with _or_say("What you wrote was not saved."), the(Portal).database.session() as session, transaction(session):
+    with (
+        _or_say(gettext("What you wrote was not saved.")),
+        the(Portal).database.session() as session,
+        transaction(session),
+    ):
         votes.explain(session, article=page.card.id, revision=revision, voter=_voter(),
                       reason=request.form.get("reason"), comment=request.form.get("comment"),
                       at=clock.now())  # fmt: skip
@@ -67,14 +72,18 @@ def withdraw(lang: str, article_id: str) -> AnyResponse:
     """Take my vote back; taking back what is not there is no mistake."""
     page = _article(lang, article_id)
     revision = _revision(request.form.get("revision"), page)
-    with _or_say("Your vote still stands."), the(Portal).database.session() as session, transaction(session):
+    with _or_say(gettext("Your vote still stands.")), the(Portal).database.session() as session, transaction(session):
         votes.withdraw(session, article=page.card.id, revision=revision, voter=_voter())
     return _see_vote(page, revision)
 
 
 def _cast(page: Page, revision: str, voter: str, *, is_helpful: bool) -> None:
     article = page.card.id
-    with _or_say("Your vote was not counted."), the(Portal).database.session() as session, transaction(session):
+    with (
+        _or_say(gettext("Your vote was not counted.")),
+        the(Portal).database.session() as session,
+        transaction(session),
+    ):
         is_first = not votes.has_voted(session, article, revision, voter)
         if is_first:
             voters.check_crowd(article)
@@ -90,7 +99,8 @@ def _or_say(what: str) -> Iterator[None]:
     try:
         yield
     except Unavailable as error:
-        message = f"{what} The place where it is kept can't be reached at the moment."
+        away = gettext("The place where it is kept can't be reached at the moment.")
+        message = f"{what} {away}"
         raise Unavailable(message) from error
 
 
@@ -109,7 +119,7 @@ def _revision(given: str | None, page: Page) -> str:
 def _voter() -> str:
     voter = voters.known_voter()
     if voter is None:
-        message = "There is no vote of yours on this article. Vote first, then say why."
+        message = gettext("There is no vote of yours on this article. Vote first, then say why.")
         raise NotFound(message)
     return voter
 

@@ -4,8 +4,8 @@ from flask.testing import FlaskClient
 from tests.web.conftest import SECRET
 
 CARD = {
-    "id", "title", "summary", "url", "short_url", "topic", "tags", "products", "kind", "lang", "audience", "status",
-    "updated_at", "revision",
+    "id", "title", "summary", "url", "short_url", "topic", "tags", "products", "stage", "kind", "lang", "audience",
+    "status", "updated_at", "revision",
 }  # fmt: skip
 ARTICLE = CARD | {"html", "markdown", "headings", "translations", "created_at", "reading_minutes"}
 

@@ -57,6 +57,16 @@ def test_pages_of_hits_do_not_overlap(client: FlaskClient) -> None:
     assert len(ids) == len(set(ids)) == 12
 
 
+def test_filters_narrow_a_search_and_empty_ones_do_not(client: FlaskClient) -> None:
+    def total(filters: str) -> int:
+        answer = client.get(f"/api/v1/search?q=telephone{filters}").json
+        assert answer
+        return int(answer["total"])
+
+    assert total("&product=&stage=&tag=&topic=") == 1
+    assert [total(one) for one in ("&product=kettle", "&stage=after", "&tag=nowhere", "&topic=nowhere")] == [0] * 4
+
+
 @pytest.mark.parametrize(
     ("asked", "named"),
     [
@@ -65,6 +75,8 @@ def test_pages_of_hits_do_not_overlap(client: FlaskClient) -> None:
         ("search?limit=x", "limit: give a whole number"),
         ("search?offset=-1", "offset: give a whole number from 0 to 10,000"),
         ("search?offset=99999999999", "offset: give a whole number"),
+        ("search?stage=later", "stage: give one of before, during, after"),
+        ("search?stage=Before", "stage: give one of before, during, after"),
         ("search?lang=fr", "lang: give one of en, de"),
         ("complete?limit=21", "limit: give a whole number from 1 to 20"),
         ("complete?lang=fr", "lang: give one of en, de"),

@@ -100,9 +100,32 @@ def test_a_poisoned_article_is_text(client: FlaskClient) -> None:
     assert "<b>tag</b>" not in page
 
 
-def test_relative_dates_do_not_outlive_their_day(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_is_the_same_on_every_day(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     tags = set()
     for day in (1, 2):
         monkeypatch.setattr("portal.clock.now", lambda day=day: datetime(2026, 4, day, tzinfo=UTC))
         tags.add(client.get(ARTICLE).headers["ETag"])
-    assert len(tags) == 2
+    assert len(tags) == 1
+
+
+def test_the_topic_stands_beside_an_article_around_it(busy: FlaskClient) -> None:
+    beside = busy.get("/a/large-60", follow_redirects=True).text.partition('class="beside"')[2].partition("</nav>")[0]
+    assert beside.count("<li") == 24
+    assert 'aria-current="page"><span class="clamp">Part 060' in beside
+    assert "Part 055" in beside
+    assert "Part 065" in beside
+    assert "Part 000" not in beside
+    assert 'href="/en/topics/large"' in beside
+
+
+def test_an_article_without_text_says_so(busy: FlaskClient) -> None:
+    page = busy.get("/a/begun", follow_redirects=True)
+    assert page.status_code == 200
+    assert "There is no text here yet" in page.text
+
+
+def test_a_summary_that_is_the_texts_own_beginning_is_not_said_twice(busy: FlaskClient) -> None:
+    page = busy.get("/a/own", follow_redirects=True).text.partition("<main")[2]
+    assert "begin the text" in page
+    assert 'class="lead"' not in page
+    assert 'class="lead"' in busy.get("/a/alone", follow_redirects=True).text

@@ -1,6 +1,9 @@
 import pytest
 from flask.testing import FlaskClient
 
+from portal.bootstrap import Portal
+from portal.search.overlay import Overlay
+
 
 @pytest.mark.parametrize(
     ("accepted", "home"),
@@ -61,3 +64,22 @@ def test_a_topic_lists_its_articles(client: FlaskClient) -> None:
 @pytest.mark.parametrize("slug", ["nowhere", "", "..", "more"])
 def test_a_topic_without_articles_is_no_page(client: FlaskClient, slug: str) -> None:
     assert client.get(f"/en/topics/{slug}").status_code == 404
+
+
+def test_what_helped_most_is_on_the_home_page_best_first(busy: FlaskClient, busy_portal: Portal) -> None:
+    before = busy.get("/en/")
+    assert "Most helpful" not in before.text
+    busy_portal.overlay.write(Overlay(most_helpful={"en": ("alone", "hushed", "gone", "large-7"), "de": ("large-8",)}))
+    after = busy.get("/en/", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    listed = after.text.partition("Most helpful")[2].partition("</ul>")[0]
+    assert listed.index("English alone") < listed.index("Part 007")
+    assert "Popular:" in after.text
+    assert "Canary" not in after.text
+    assert "Part 008" not in busy.get("/de/").text
+
+
+def test_at_most_five_are_most_helpful(busy: FlaskClient, busy_portal: Portal) -> None:
+    busy_portal.overlay.write(Overlay(most_helpful={"en": tuple(f"large-{n}" for n in range(9))}))
+    listed = busy.get("/en/").text.partition("Most helpful")[2].partition("</ul>")[0]
+    assert listed.count("<li") == 5

@@ -46,7 +46,7 @@ def test_beyond_the_last_page_leads_back(client: FlaskClient) -> None:
 
 def test_a_filter_narrows_and_can_be_taken_away(client: FlaskClient) -> None:
     page = client.get("/en/search?q=password&topic=accounts").text
-    assert 'class="tag tag-set" href="/en/search?q=password"' in page
+    assert 'class="filter filter-set" href="/en/search?q=password"' in page
     assert 'href="/en/search?q=password&amp;topic=billing"' in page
     assert "Nothing found" in client.get("/en/search?q=telephone&topic=billing").text
 
@@ -54,14 +54,14 @@ def test_a_filter_narrows_and_can_be_taken_away(client: FlaskClient) -> None:
 def test_a_tag_narrows_and_can_be_taken_away(client: FlaskClient) -> None:
     page = client.get("/en/search?q=password&tag=password").text
     assert "1 article for" in page
-    assert 'class="tag tag-set" href="/en/search?q=password"' in page
+    assert 'class="filter filter-set" href="/en/search?q=password"' in page
 
 
 def test_other_languages_stand_apart_and_are_marked(client: FlaskClient) -> None:
     page = client.get("/en/search?q=Passwort").text
     _, heading, elsewhere = page.partition("In other languages")
     assert heading
-    assert '<li class="hit" lang="de">' in elsewhere
+    assert '<li class="hit" lang="de" dir="ltr">' in elsewhere
     assert "Deutsch" in elsewhere
 
 
@@ -69,7 +69,7 @@ def test_a_script_gets_the_results_alone(client: FlaskClient) -> None:
     answer = client.get("/en/search?q=invoice", headers={"X-Fragment": "results"})
     assert "<html" not in answer.text
     assert answer.text.count('class="hit"') == 10
-    assert answer.headers["Vary"] == "X-Fragment"
+    assert "X-Fragment" in answer.headers["Vary"]
 
 
 def test_a_search_is_never_kept_and_sets_no_cookie(client: FlaskClient) -> None:

@@ -1,0 +1,166 @@
+"""html-validate and Lighthouse in fixed versions, by npx, on their own Node.js, in processes that end with us."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.audit_kinds import Kind
+
+PACKAGES = ("node@24.21.0", "html-validate@11.18.0", "lighthouse@13.5.0")
+"""Both tools need a newer Node.js than Debian 12 has, and npm carries one: so any that has npx will do."""
+NO_NPX = "The audit needs npx, which comes with Node.js (on Debian: apt-get install npm). It was left out."
+NO_CHROMIUM = "The audit needs Chromium (apt-get install chromium, or name it in CHROMIUM). It was left out."
+NO_PACKAGES = "npx could not fetch {}, so the audit was left out: {}"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+NOT_OURS: Mapping[str, str] = {
+    "doctype-style": "HTML has its doctype in any mixture of cases (13.1.1)",
+    "long-title": "HTML sets no length; 70 characters are what a search engine shows, and titles are the writers'",
+}
+"""Rules of html-validate's recommendation that ask for more than HTML does, and why they don't count."""
+_UNINDEXED = ("is-crawlable",)
+_OF_AN_ERROR = ("is-crawlable", "http-status-code", "errors-in-console")
+"""What Lighthouse asks of landing pages: to be listed, and a status of 200; Chromium notes any other as an error."""
+_CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_CHROME_FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+_SECONDS = 180
+_TRIES = 3
+"""On a busy machine Chromium loses a trace now and then, which Lighthouse asks to repeat."""
+
+
+class ToolsMissingError(Exception):
+    """What the audit needs is not there; says in one line what, and where to get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lights:
+    """What Lighthouse made of one page: the median of some runs, as on a telephone."""
+
+    scores: tuple[int, ...]
+    """From 0 to 100, in the order of CATEGORIES."""
+    lcp_seconds: float
+    cls: float
+    total_bytes: int
+    faults: tuple[str, ...]
+    """What cost points in accessibility, best practices or SEO, in any run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Where the tools are."""
+
+    environ: Mapping[str, str]
+
+    @classmethod
+    def find(cls) -> "Tools":
+        """Fetch what is not there yet. Raises ToolsMissingError."""
+        if not shutil.which("npx"):
+            raise ToolsMissingError(NO_NPX)
+        chrome = _chrome()
+        if not chrome:
+            raise ToolsMissingError(NO_CHROMIUM)
+        wanted = [word for package in PACKAGES for word in ("-p", package)]
+        done = _run(["npx", "--yes", *wanted, "-c", "printenv PATH"], os.environ)
+        if done.returncode:
+            raise ToolsMissingError(NO_PACKAGES.format(" ".join(PACKAGES), done.stderr.strip()[-300:]))
+        return cls(os.environ | {"PATH": done.stdout.strip(), "CHROME_PATH": chrome})
+
+    def validate(self, files: Iterable[Path]) -> dict[Path, list[str]]:
+        """Return what html-validate finds wrong with each file; its recommended rules, but for those NOT_OURS."""
+        rules = [f"--rule={name}:off" for name in NOT_OURS]
+        known = list(files)
+        done = _run(["html-validate", "--formatter=json", *rules, *map(str, known)], self.environ)
+        if not done.stdout.startswith("["):
+            raise SystemExit(f"html-validate failed: {done.stderr[-2000:]}")
+        found: dict[Path, list[str]] = {path: [] for path in known}
+        for report in json.loads(done.stdout):
+            found[Path(report["filePath"])] = [_line(message) for message in report["messages"]]
+        return found
+
+    def lighthouse(self, address: str, kind: Kind, folder: Path, runs: int) -> Lights:
+        """Return the median of some runs. Raises SystemExit where Lighthouse can't say anything of the page."""
+        return _median([self._light(address, kind, folder / "lighthouse.json") for _ in range(runs)])
+
+    def _light(self, address: str, kind: Kind, file: Path) -> dict[str, Any]:
+        command = [
+            "lighthouse", address + kind.path, "--quiet", f"--chrome-flags={_CHROME_FLAGS}", "--output=json",
+            f"--output-path={file}", f"--only-categories={','.join(CATEGORIES)}", "--ignore-status-code",
+            *(f"--skip-audits={name}" for name in _skipped(kind)),
+        ]  # fmt: skip
+        for _ in range(_TRIES):
+            done = _run(command, self.environ)
+            report: dict[str, Any] = json.loads(file.read_text("utf-8")) if done.returncode == 0 else {}
+            if report and not report.get("runtimeError"):
+                return report
+        raise SystemExit(f"Lighthouse failed on {kind.path}: {report.get('runtimeError') or done.stderr[-2000:]}")
+
+
+def _chrome() -> str | None:
+    names = (os.environ.get("CHROMIUM"), *_CHROMES)
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+def _skipped(kind: Kind) -> tuple[str, ...]:
+    if kind.status >= 400:  # noqa: PLR2004 - where HTTP's errors begin
+        return _OF_AN_ERROR
+    return () if kind.is_indexed else _UNINDEXED
+
+
+def _median(reports: list[dict[str, Any]]) -> Lights:
+    def middle(audit: str) -> float:
+        return median(float(report["audits"][audit]["numericValue"]) for report in reports)
+
+    scores = [median(report["categories"][name]["score"] for report in reports) for name in CATEGORIES]
+    return Lights(
+        scores=tuple(round(score * 100) for score in scores),
+        lcp_seconds=middle("largest-contentful-paint") / 1000,
+        cls=middle("cumulative-layout-shift"),
+        total_bytes=round(middle("total-byte-weight")),
+        faults=tuple(dict.fromkeys(fault for report in reports for fault in _faults(report))),
+    )
+
+
+def _faults(report: dict[str, Any]) -> list[str]:
+    counted = [one["id"] for name in CATEGORIES[1:] for one in report["categories"][name]["auditRefs"] if one["weight"]]
+    audits = [report["audits"][name] for name in dict.fromkeys(counted)]
+    return [f"{one['id']}: {_where(one)}" for one in audits if one["score"] is not None and one["score"] < 1]
+
+
+def _where(audit: dict[str, Any]) -> str:
+    items = audit.get("details", {}).get("items", [])[:3]
+    spots = [item.get("node", {}).get("snippet") or json.dumps(item, ensure_ascii=False) for item in items]
+    return "; ".join(spot[:300] for spot in spots) or audit["title"]
+
+
+def _line(message: dict[str, Any]) -> str:
+    return f"{message['line']}:{message['column']} {message['ruleId']}: {message['message']} ({message['selector']})"
+
+
+def _run(command: list[str], environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a tool in a process group of its own, which does not outlive the call, however that ends."""
+    with subprocess.Popen(
+        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            said, complained = process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise SystemExit(f"{command[0]} took longer than {_SECONDS} s, and was stopped.") from error
+        finally:
+            _end_group(process.pid)
+    return subprocess.CompletedProcess(command, process.returncode, said, complained)
+
+
+def _end_group(leader: int) -> None:
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        return

@@ -1,0 +1,131 @@
+"""Printed pages: public pages as they were rendered when they were published, so that a request only reads a row.
+
+They lie beside the generations, in one file for a generation and an *edition*: all that a page is made of beside the
+articles. Wherever a file is missing or damaged, pages are rendered as they are asked for, with the same bytes.
+"""
+
+import hashlib
+import logging
+import sqlite3
+import threading
+import weakref
+from contextlib import suppress
+from pathlib import Path
+
+from flask import Flask, Response, request
+
+from portal.audience import Level
+from portal.bootstrap import Portal
+from portal.errors import PortalError
+from portal.search.generation import Generation
+from portal.settings import ROOT
+from portal.web.access import reader_level
+from portal.web.caching import answer_packed
+from portal.web.compression import Packed
+from portal.web.context import generation, put, the
+from portal.web.fragments import is_fragment
+from portal.web.static import Static
+
+FOLDER = "printed"
+PRINTING = "portal.printing"
+"""Key of the WSGI environment in a request of the press's own, which is never answered from print."""
+_MADE_OF = ("web/**/*.py", "web/**/*.po")
+_log = logging.getLogger(__name__)
+
+
+class _Owner:
+    """Goes with its thread, and closes that thread's connection."""
+
+
+class Printed:
+    """The pages of one generation; read-only, safe for threads."""
+
+    def __init__(self, path: Path) -> None:
+        """path: a file that `print_pages` finished."""
+        self.path = path
+        self._local = threading.local()
+
+    def get(self, path: str) -> Packed | None:
+        """Return the page at an address."""
+        query = "SELECT body, is_gzip, tag FROM pages WHERE path = ?"
+        row = self._connection().execute(query, (path,)).fetchone()
+        return Packed(row[0], bool(row[1]), row[2]) if row else None
+
+    def _connection(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "connection"):
+            self._local.connection = open_printed(self.path)
+            self._local.owner = _Owner()
+            weakref.finalize(self._local.owner, self._local.connection.close)
+        connection: sqlite3.Connection = self._local.connection
+        return connection
+
+
+class Press:
+    """Knows where printed pages lie, and serves those of the live generation."""
+
+    def __init__(self, folder: Path, edition: str) -> None:
+        """folder: `printed` in the data folder; may not exist yet. edition: fingerprint of code, words and settings."""
+        self.folder = folder
+        self.edition = edition
+        self._open: tuple[str, Printed] | None = None
+
+    def path(self, of: Generation) -> Path:
+        """Return where a generation's pages lie, once they are printed."""
+        return self.folder / f"{of.name}.{self.edition}.sqlite"
+
+    def page(self, of: Generation, path: str) -> Packed | None:
+        """Return a printed page, None where there is none yet."""
+        name, printed = self._open or ("", None)
+        if printed is None or name != of.name:
+            if not self.path(of).exists():
+                return None
+            printed = Printed(self.path(of))
+            self._open = of.name, printed
+        try:
+            return printed.get(path)
+        except sqlite3.DatabaseError:
+            _log.exception("printed pages can't be read; they are rendered instead")
+            with suppress(OSError):
+                printed.path.unlink()
+            self._open = None
+            return None
+
+
+def install(app: Flask, portal: Portal) -> None:
+    """Serve printed pages before any view is asked."""
+    put(app, Press(portal.settings.data / FOLDER, _edition(app, portal.settings.base_url or "")))
+    app.before_request(serve_printed)
+
+
+def serve_printed() -> Response | None:
+    """Answer with a printed page; None lets the view answer."""
+    if request.method not in {"GET", "HEAD"} or request.query_string or is_fragment():
+        return None
+    if PRINTING in request.environ or reader_level() is not Level.PUBLIC:
+        return None
+    try:
+        page = the(Press).page(generation(), request.path)
+    except PortalError:
+        return None
+    return answer_packed(page) if page else None
+
+
+def open_printed(path: Path) -> sqlite3.Connection:
+    """Open a finished file for reading."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
+def _edition(app: Flask, base_url: str) -> str:
+    """Name all that pages are made of beside a generation."""
+    with app.app_context():
+        version = the(Static).version
+    sources = (file.read_bytes() for pattern in _MADE_OF for file in sorted((ROOT / "portal").glob(pattern)))
+    return digest(version.encode(), base_url.encode(), *sources)
+
+
+def digest(*parts: bytes) -> str:
+    """Return 16 hexadecimal digits that name these bytes."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()[:16]

@@ -1,0 +1,4 @@
+// Prints the article.
+export default function print(button) {
+  button.addEventListener("click", () => globalThis.print());
+}

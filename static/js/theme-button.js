@@ -1,0 +1,29 @@
+// Light or dark. A choice is kept only while it differs from the system's, so that most people go on following theirs.
+const KEY = "theme";
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+export default function themeButton(button) {
+  const root = document.documentElement;
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+  const show = () => button.setAttribute("aria-pressed", String(isDark()));
+
+  function choose(wanted) {
+    if (wanted === system.matches) delete root.dataset.theme;
+    else root.dataset.theme = wanted ? "dark" : "light";
+    keep(root.dataset.theme);
+    show();
+  }
+
+  button.addEventListener("click", () => choose(!isDark()));
+  system.addEventListener("change", () => choose(isDark()));
+  show();
+}
+
+function keep(theme) {
+  try {
+    if (theme) localStorage.setItem(KEY, theme);
+    else localStorage.removeItem(KEY);
+  } catch {
+    // It lasts as long as the page then.
+  }
+}
