@@ -50,7 +50,7 @@ def main() -> None:
             if collection.archive and options.on in collection.name:
                 audit.run(collection.name, collection.lay_out, _kinds_of)
     except KeyboardInterrupt:
-        print("Stopped, and so was every server and browser.", file=sys.stderr)
+        sys.exit("Stopped, and so was every server and browser.")
     finally:
         print(f"\n{table(audit.rows)}\n\nLoad at the end: {machine.load()}")
         print("\n".join([*missing, *missed(audit.rows)]))

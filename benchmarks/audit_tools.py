@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ NOT_OURS: Mapping[str, str] = {
     "long-title": "HTML sets no length; 70 characters are what a search engine shows, and titles are the writers'",
 }
 """Rules of html-validate's recommendation that ask for more than HTML does, and why they don't count."""
+_CONFIG = {"root": True, "extends": ["html-validate:recommended"], "rules": dict.fromkeys(NOT_OURS, "off")}
+_WRONG = "<!doctype html><html lang=en><head><title>x</title></head><body><p><img src=x><div></p></body></html>"
+"""It goes along each time, since a configuration that isn't read finds nothing wrong with anything."""
 _UNINDEXED = ("is-crawlable",)
 _OF_AN_ERROR = ("is-crawlable", "http-status-code", "errors-in-console")
 """What Lighthouse asks of landing pages: to be listed, and a status of 200; Chromium notes any other as an error."""
@@ -75,15 +79,26 @@ class Tools:
         return cls(os.environ | {"PATH": done.stdout.strip(), "CHROME_PATH": chrome})
 
     def validate(self, files: Iterable[Path]) -> dict[Path, list[str]]:
-        """Return what html-validate finds wrong with each file; its recommended rules, but for those NOT_OURS."""
-        rules = [f"--rule={name}:off" for name in NOT_OURS]
-        known = list(files)
-        done = _run(["html-validate", "--formatter=json", *rules, *map(str, known)], self.environ)
+        """Return what html-validate finds wrong with each file; its recommended rules, but for those NOT_OURS.
+
+        Raises SystemExit where it fails, or finds nothing in a page that is wrong.
+        """
+        found: dict[Path, list[str]] = {path: [] for path in files}
+        with tempfile.TemporaryDirectory() as name:
+            config, wrong = Path(name) / "config.json", Path(name) / "wrong.html"
+            config.write_text(json.dumps(_CONFIG), "ascii")
+            wrong.write_text(_WRONG, "ascii")
+            done = _run(
+                ["html-validate", f"--config={config}", "--formatter=json", str(wrong), *map(str, found)], self.environ
+            )
         if not done.stdout.startswith("["):
             raise SystemExit(f"html-validate failed: {done.stderr[-2000:]}")
-        found: dict[Path, list[str]] = {path: [] for path in known}
         for report in json.loads(done.stdout):
             found[Path(report["filePath"])] = [_line(message) for message in report["messages"]]
+        if not found.pop(wrong, []):
+            raise SystemExit(
+                "html-validate found nothing wrong with a page that is wrong, so it is not to be believed."
+            )
         return found
 
     def lighthouse(self, address: str, kind: Kind, folder: Path, runs: int) -> Lights:

@@ -23,6 +23,9 @@ HOMES = {
     "flask": ("portal/app.py", "portal/web/"),
     "werkzeug": ("portal/app.py", "portal/web/"),
     "click": ("portal/cli/",),
+    "babel": ("portal/web/",),
+    "flask_babel": ("portal/web/",),
+    "tinycss2": ("portal/content/css.py",),
 }
 
 

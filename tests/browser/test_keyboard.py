@@ -71,9 +71,25 @@ def test_the_skip_link_comes_first_and_leads_to_the_text(visitor: Visitor) -> No
         page.goto(path)
         stop = _tab(page)
         assert stop, path
-        assert (stop["text"], stop["isSeen"]) == ("Skip to the text", True), path
+        assert ("skip-link" in stop["what"], stop["isSeen"]) == (True, True), path
         page.keyboard.press("Enter")
         expect(page.locator("#main")).to_be_focused()
+
+
+def test_colours_and_language_are_chosen_without_a_mouse(visitor: Visitor) -> None:
+    page = visitor.page
+    page.emulate_media(color_scheme="light")
+    page.goto(HOME)
+    stops = (_tab(page) for _ in range(MOST_STOPS))
+    assert any(stop and "theme-button" in stop["what"] for stop in stops)
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    _tab_to(page, "Deutsch")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/de/")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False], ids=["with-scripts", "without-scripts"])

@@ -167,6 +167,7 @@ def test_what_is_left_open_is_closed(source: str, end: str) -> None:
 def test_what_is_cut_off_is_noted_where_it_begins_and_hurts_nothing_behind_it(end: str) -> None:
     text, problems = rewrite("brand.css", f"a {{}}\nb {{ c: {end}", find)
     assert {problem.line for problem in problems} == {2}
+    assert ";" not in text + "".join(problem.what for problem in problems)
     behind = "\ni { j: k }\n}"
     again, problems = rewrite("brand.css", text + behind, find)
     assert again == text + behind.replace("}\n}", "}\n \n")
@@ -233,5 +234,5 @@ def test_any_text_gives_a_stylesheet_that_needs_no_more_mending(source: str) -> 
 
 def test_a_hostile_stylesheet_takes_no_long_time() -> None:
     for piece in ("\\", "/*", "url(", "((((", "a{", "'", "@import", "a\\6", "-" * 9, "9" * 9, "1e", "</style"):
-        text, _ = rewrite("brand.css", piece * 20_000, find)
+        text, _ = rewrite("brand.css", piece * 5_000, find)
         assert not re.search("example|</style", text)

@@ -69,6 +69,16 @@ def test_where_most_articles_changed_the_index_holds_nothing_of_the_old_ones(set
     assert (count_sections(folder), needs_rebuild(folder), linked(folder)) == (len(FILES), False, set())
 
 
+def test_where_few_articles_changed_the_rest_is_linked(settings: Settings) -> None:
+    repository = ContentRepository(Path(settings.content))
+    repository.commit({f"n{n}.md": f"---\ntitle: Number {n}\n---\nOld words.\n".encode() for n in range(9)})
+    folder_of(settings)
+    repository.commit({"n4.md": b"---\ntitle: Number 4\n---\nNewest words.\n"})
+    folder = folder_of(settings)
+    assert linked(folder)
+    assert count_sections(folder) == len(FILES) + 9
+
+
 def test_an_index_that_names_no_version_is_written_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = folder_of(settings)
     (folder / "version.txt").write_text("")
