@@ -21,6 +21,9 @@ _LOOK_OF = {
     "check": "tip",
 }
 _RAW = re.compile(r"\[!|:{3,}")
+_ATTRIBUTE = r"(?:[.#][\w-]{1,80}|[\w-]{1,40}=(?:\"[^\"{}]{0,200}\"|'[^'{}]{0,200}'|[^\s\"'{}]{1,200}))"
+_ATTRIBUTES = re.compile(rf"\{{:?[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,10}}[ \t]*\}}")
+"""What kramdown and pandoc let writers set behind a link or an image; looks are ours, so it says nothing here."""
 _EMBED = re.compile(
     r"<(?P<tag>iframe|video|audio|embed|object|source)\b(?P<more>[^<>]{0,2000})>(?:[^<]{0,500}</(?:iframe|object)>)?",
     re.IGNORECASE,
@@ -61,6 +64,7 @@ def _no_marks(root: Node, findings: Findings) -> None:
     """Take out of all text outside code what is left of marks: ours, `[!` and `:::`."""
     code = {id(below) for node in root.walk() if node.tag in {"code", "pre"} for below in node.walk()}
     for node in root.walk():
+        _no_attribute_lists(node)
         node.attributes = {name: RESERVED.sub("", value) for name, value in node.attributes.items()}
         for index, child in enumerate(node.children):
             if not isinstance(child, str):
@@ -69,6 +73,14 @@ def _no_marks(root: Node, findings: Findings) -> None:
                 findings.warn(child.strip()[:60], "a mark that is not known was taken out", "Write it as code.")
                 child = _RAW.sub(lambda match: "[" if match[0] == "[!" else "", child)  # noqa: PLW2901
             node.children[index] = child.replace(ITEM_OPENER, "")
+
+
+def _no_attribute_lists(node: Node) -> None:
+    """Take out `{.button}` and `{:target="_blank"}` where they stand right behind a link or an image."""
+    for before, index in zip(node.children, range(1, len(node.children)), strict=False):
+        after = node.children[index]
+        if isinstance(before, Node) and before.tag in {"a", "img"} and isinstance(after, str):
+            node.children[index] = _ATTRIBUTES.sub("", after, count=1) if _ATTRIBUTES.match(after) else after
 
 
 def _alerts(quote: Node, words: Words) -> None:

@@ -18,7 +18,7 @@ from portal.content.rendered import Rendered
 
 __all__ = ["RENDERER_VERSION", "render", "sanitise"]
 
-RENDERER_VERSION = "3"
+RENDERER_VERSION = "4"
 """Part of the key under which rendered bodies are kept; raise it whenever the output changes."""
 
 

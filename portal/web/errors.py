@@ -17,7 +17,7 @@ from portal.web.caching import fresh, never_kept
 from portal.web.fragments import is_fragment
 from portal.web.frame import AnyPage, render
 from portal.web.lost import Lost, look_around
-from portal.web.speech import OWN, page_language
+from portal.web.speech import OWN, page_language, speaks
 from portal.web.static import ASK_AGAIN
 
 API: Final = "/api/"
@@ -69,6 +69,11 @@ SAID: Final = {
     ),
     503: Said(lazy_gettext("This part is away for the moment"), lazy_gettext("Please try again in a minute.")),
 }
+OF_ROOMS: Final = (
+    lazy_gettext("There were many of these from your network in a short time."),
+    lazy_gettext("Your vote says that this article helped, so there is nothing to explain."),
+)
+"""What rooms say in English, for the catalogues; `_spoken` looks it up."""
 STATUS: Final = (
     (errors.NotFound, 404),
     (errors.Forbidden, 403),
@@ -176,10 +181,16 @@ def _error_page(status: int, what: str, request_id: str) -> ErrorPage:
         lang=lang,
         status=status,
         todo=todo,
-        what=gettext(what) if what else "",
+        what=_spoken(what, lang),
         request_id=request_id,
         lost=look_around(lang) if status == 404 else Lost(),  # noqa: PLR2004 - Not Found
     )
+
+
+def _spoken(what: str, lang: str) -> str:
+    """Return a room's own sentence in the page's language; none, rather than English words, where it has no other."""
+    said = gettext(what) if what else ""
+    return said if said != what or speaks(lang) == OWN else ""
 
 
 def _in_words(status: int) -> tuple[str, str]:

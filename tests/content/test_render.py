@@ -88,6 +88,18 @@ def test_an_unclosed_fence_is_code_to_the_end() -> None:
     assert "```" not in html("```\ncode\n\nmore")
 
 
+@pytest.mark.parametrize("mark", ["{.link-external}", "{: .button #go }", '{:target="_blank" rel=nofollow}'])
+def test_attributes_behind_a_link_or_an_image_are_not_shown(mark: str) -> None:
+    assert flat(f"[Shop](https://shop.example/){mark}.") == flat("[Shop](https://shop.example/).")
+    assert flat(f"![A shop](https://shop.example/a.png){mark}") == flat("![A shop](https://shop.example/a.png)")
+
+
+def test_braces_elsewhere_stay_as_they_are_written() -> None:
+    markup = html("Write {.link} in `x`{.y}, or [a](https://a.example/) {.b}, or [a](https://a.example/){name}.")
+    for part in ("Write {.link}", "{.y}", " {.b}", "{name}"):
+        assert part in markup
+
+
 def test_classic_boxes_details_and_tabs_are_understood() -> None:
     markup = flat('!!! tip "Better"\n    text\n\n??? note "More"\n    hidden\n\n=== "One"\n    1\n\n=== "Two"\n    2\n')
     assert '<div class="admonition tip" role="note"><p class="admonition-title">Better</p><p>text</p></div>' in markup

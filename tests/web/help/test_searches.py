@@ -126,3 +126,11 @@ def test_whatever_is_typed_is_answered(client: FlaskClient, text: str, topic: st
     text = text.encode("utf-8", "ignore").decode()
     asked = {"q": text, "topic": topic.encode("utf-8", "ignore").decode(), "offset": offset}
     assert client.get("/en/search", query_string=asked).status_code == 200
+
+
+def test_further_sections_of_a_hit_can_be_jumped_to(client: FlaskClient) -> None:
+    page = client.get("/en/search?q=link+telephone+hour").text
+    jumps = page.partition('class="hit-jumps"')[2].partition("</ul>")[0]
+    hit = page.partition('class="hit"')[2].partition("</h3>")[0]
+    assert 'href="/en/articles/accounts/reset-your-password#by-' in jumps
+    assert jumps.partition("#by-")[2][:5] != hit.partition("#by-")[2][:5]
