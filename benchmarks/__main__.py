@@ -13,7 +13,7 @@ from benchmarks import freshness, machine, publishing, reading, serving, weights
 from benchmarks.figures import Figure, table
 from benchmarks.material import Collection, available
 from benchmarks.questions import draw, reader
-from benchmarks.servers import empty_view_serving, portal_serving
+from benchmarks.servers import empty_view_serving, portal_serving, wait_until_printed
 from benchmarks.size import QUICK, WHOLE, Size
 
 LONGEST_SECONDS = 15 * 60
@@ -55,6 +55,7 @@ def _measure(collection: Collection, size: Size) -> list[Figure]:
         with portal_serving(repository, data) as server, empty_view_serving(server, folder) as empty:
             _say(collection, "commit to live")
             figures += freshness.measure(repository, server)
+            wait_until_printed(data)
             _say(collection, "serving")
             opened = reader(data)
             questions = draw(opened)

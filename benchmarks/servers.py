@@ -61,6 +61,18 @@ def empty_view_serving(like: Server, folder: Path) -> Iterator[Server]:
         yield Server(port, process.pid)
 
 
+def wait_until_printed(data: Path) -> None:
+    """Wait until the pages of what is live are printed, as they are soon after each publishing."""
+    until = monotonic() + _START_SECONDS
+    while monotonic() < until:
+        live = (data / "generations" / "current").readlink()
+        if any((data / "printed").glob(f"{live}.*.sqlite")):
+            return
+        sleep(_LOOK_SECONDS)
+    message = "the pages were not printed in time"
+    raise TimeoutError(message)
+
+
 def get(port: int, path: str) -> bytes | None:
     """Ask once, on a connection of its own; None where nobody answers, or not with 200."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)

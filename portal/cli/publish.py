@@ -49,8 +49,8 @@ def publish(*, as_json: bool, accept_removals: bool, working_folder: bool) -> No
 
 
 def _count_votes(portal: Portal) -> None:
-    """Renew the live facts; what is published is live without them, so this fails in silence but for the log."""
+    """Renew the live facts; what is published is live without them, so a failure is for those who debug."""
     try:
         refresh_overlay(portal, at=now())
     except Unavailable as error:
-        _log.info("Votes were not counted, so the lists made of them stay as they are: %s", error)
+        _log.debug("Votes were not counted, so the lists made of them stay as they are: %s", error)

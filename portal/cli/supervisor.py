@@ -138,7 +138,8 @@ class Supervisor:
         return [
             *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", settings.bind, "--worker-class", WORKER),
             *("--workers", str(settings.workers), "--threads", str(settings.threads), "--log-level", "warning"),
-            *("--pythonpath", str(ROOT), "--keep-alive", "5", "--timeout", "30", "--graceful-timeout", "10", "--no-control-socket"),
+            *("--keep-alive", "5", "--timeout", "30", "--graceful-timeout", "10", "--no-control-socket"),
+            *("--pythonpath", str(ROOT)),  # and not its working folder, for settings may hold relative paths
             *(_reloading() if self._is_dev else ("--preload",)),
         ]
 
