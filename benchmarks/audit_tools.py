@@ -2,11 +2,13 @@
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -42,6 +44,7 @@ _CHROME_FLAGS = (
     " --disable-component-update --disable-sync"
 )
 _SECONDS = 180
+_MARK = "SIGNPOST_AUDIT"
 _TRIES = 3
 """On a busy machine Chromium loses a trace now and then, which Lighthouse asks to repeat."""
 
@@ -165,21 +168,24 @@ def _line(message: dict[str, Any]) -> str:
 
 
 def _run(command: list[str], environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a tool in a process group of its own, which does not outlive the call, however that ends."""
+    """Run a tool; neither it nor what it starts outlives the call, however that ends."""
+    mark = {_MARK: secrets.token_hex(8)}
     with subprocess.Popen(
-        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
+        command, env={**environ, **mark}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as process:  # fmt: skip
         try:
             said, complained = process.communicate(timeout=_SECONDS)
         except subprocess.TimeoutExpired as error:
             raise SystemExit(f"{command[0]} took longer than {_SECONDS} s, and was stopped.") from error
         finally:
-            _end_group(process.pid)
+            _end_all(f"{_MARK}={mark[_MARK]}".encode())
     return subprocess.CompletedProcess(command, process.returncode, said, complained)
 
 
-def _end_group(leader: int) -> None:
-    try:
-        os.killpg(leader, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+def _end_all(mark: bytes) -> None:
+    """End every process with this in its environment; Lighthouse gives Chromium a process group of its own."""
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError):
+            if folder.name.isdigit() and mark in (folder / "environ").read_bytes().split(b"\0"):
+                os.kill(int(folder.name), signal.SIGKILL)

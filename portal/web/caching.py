@@ -1,7 +1,7 @@
 """What browsers and proxies may keep, and when they need not be sent it again.
 
-A public page is asked for in this order: printed when it was published (`press`), kept in this process since
-somebody asked for it, rendered now. All three are the same bytes under the same ETag.
+A public page comes from here, in this order: kept in this process since somebody asked for it, printed when it was
+published (`press`), rendered now. All three are the same bytes under the same ETag.
 """
 
 import threading
@@ -19,8 +19,8 @@ from portal.web.fragments import HEADER, is_fragment
 from portal.web.static import ASK_AGAIN, Static
 
 NEVER = "no-store"
-MOST_KEPT = 512
-"""Pages kept in each process; some 10 kB each."""
+MOST_KEPT = 1024
+"""Pages kept in each process; some 8 kB each."""
 
 Key = tuple[str, ...]
 
@@ -33,13 +33,16 @@ class Kept:
         self._pages: OrderedDict[Key, Packed] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Key, make: Callable[[], str]) -> Packed:
-        """Return the page under this key, made now if it is not kept."""
+    def find(self, key: Key) -> Packed | None:
+        """Return the page under this key."""
         with self._lock:
-            if key in self._pages:
+            page = self._pages.get(key)
+            if page:
                 self._pages.move_to_end(key)
-                return self._pages[key]
-        page = Packed.of(make().encode("utf-8", "surrogatepass"))
+            return page
+
+    def keep(self, key: Key, page: Packed) -> Packed:
+        """Keep a page, in the place of the one that was not asked for the longest."""
         with self._lock:
             self._pages[key] = page
             while len(self._pages) > MOST_KEPT:
@@ -61,7 +64,8 @@ def answer(
     is_live: it shows live facts (`Portal.overlay`) too. has_addresses: it holds whole addresses, so that, as long
     as the portal was not told its own, it depends on the one that was asked for.
     """
-    packed = the(Kept).get(_key(is_live=is_live, has_addresses=has_addresses), make)
+    kept, key = the(Kept), _key(is_live=is_live, has_addresses=has_addresses)
+    packed = kept.find(key) or kept.keep(key, Packed.of(make().encode("utf-8", "surrogatepass")))
     return answer_packed(packed, media_type)
 
 

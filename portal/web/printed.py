@@ -20,7 +20,7 @@ from portal.errors import PortalError
 from portal.search.generation import Generation
 from portal.settings import ROOT
 from portal.web.access import reader_level
-from portal.web.caching import answer_packed
+from portal.web.caching import Kept, answer_packed
 from portal.web.compression import Packed
 from portal.web.context import generation, put, the
 from portal.web.fragments import is_fragment
@@ -104,10 +104,17 @@ def serve_printed() -> Response | None:
     if PRINTING in request.environ or reader_level() is not Level.PUBLIC:
         return None
     try:
-        page = the(Press).page(generation(), request.path)
+        live = generation()
     except PortalError:
         return None
-    return answer_packed(page) if page else None
+    kept, key = the(Kept), (FOLDER, live.name, request.path)
+    page = kept.find(key)
+    if page is None:
+        page = the(Press).page(live, request.path)
+        if page is None:
+            return None
+        kept.keep(key, page)  # reading a row lets other threads go first, which costs more than the reading
+    return answer_packed(page)
 
 
 def open_printed(path: Path) -> sqlite3.Connection:

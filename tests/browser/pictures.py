@@ -1,6 +1,6 @@
 """`make pictures`: every picture of the manual and the README, taken of the manual itself as it is served.
 
-Nothing in them hangs on the day: commits have fixed dates and the browser a fixed clock, so that pictures only change where pages do.
+Commits have fixed dates and the browser a fixed clock, so that a picture only changes where its page does.
 """
 
 import hashlib
@@ -32,11 +32,17 @@ DAYS = 40
 """Articles seem to have been edited on this many days before it."""
 QUALITY = 82
 MOST_BYTES, MOST_BYTES_IN_ALL = 120_000, 1_200_000
-WIDE, DESKTOP, TABLET, PHONE = (1280, 800), (1080, 720), (800, 620), (390, 844)
+WIDE, DESKTOP, TABLET, HALF, PHONE = (1280, 800), (1080, 720), (800, 620), (540, 500), (390, 844)
 COLUMN = 528
 """Pictures are shown as wide as an article's text, so that smaller ones get clear ground beside them."""
 EDGE = 24
 HELPFUL = {"search": 5, "write-an-article": 5, "first-minute": 4, "markdown": 4, "link-in-reply": 3, "colours": 3}
+ACME = {
+    'name = "Signpost"': 'name = "Acme Help"\nlogo = "brand/logo.svg"',
+    "How to read, write and run a help centre that lives in git": "Answers about your Acme account",
+    "#0b6e63": "#7a3cff",
+}
+"""What the manual's `portal.toml` says, and what another company's would."""
 NOTICE = """---
 id: card-payments
 title: Card payments may fail on Sunday morning
@@ -44,7 +50,7 @@ kind: notice
 ---
 Between 6 and 11 o'clock, payments by card may be refused. Nothing is charged twice.
 """
-LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="132" height="32" viewBox="0 0 132 32">
+LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="152" height="32" viewBox="0 0 152 32">
 <path fill="#7a3cff" d="M16 2 30 28H2z"/><circle cx="16" cy="20" r="5" fill="#fff"/>
 <text x="40" y="23" font-family="sans-serif" font-size="20" font-weight="700" fill="#1b1d21">Acme Help</text></svg>
 """
@@ -121,20 +127,20 @@ def _whole_pages(studio: Studio) -> dict[str, bytes]:
     return {
         "home": studio.framed(studio.screen("/en/")),
         "article": studio.framed(studio.screen("/a/markdown")),
-        "results-filters": studio.framed(studio.screen(filtered, (1040, 600))),
+        "results-filters": studio.framed(studio.screen(filtered, (1040, 560))),
     }
 
 
 def _parts(studio: Studio) -> dict[str, bytes]:
     with studio.page("/en/", TABLET) as page:
-        page.locator("#q").press_sequentially("who se")
+        page.locator("#q").press_sequentially("change a")
         page.locator("[role=option]").first.wait_for()
         suggestions = _around(page, ".welcome .search-box", "#completions")
     with studio.page("/a/markdown", TABLET) as page:
         copy = _around(page, ".article-links > :first-child", ".article-links > :last-child")
-    with studio.page("/a/search", TABLET) as page:
+    with studio.page("/en/", DESKTOP) as page:
         page.locator(".menu-languages summary").click()
-        language = _around(page, ".menu-languages .menu-panel", ".menu-languages summary", ".theme-button")
+        language = _around(page, ".menu-languages .menu-panel", ".theme-button")
     parts = {"suggestions": suggestions, "copy-link": copy, "language-menu": language}
     return {name: studio.framed(shot) for name, shot in parts.items()}
 
@@ -144,11 +150,11 @@ def _phones(studio: Studio) -> dict[str, bytes]:
         page.get_by_role("button", name="No", exact=True).click()
         page.locator(".vote-why").wait_for()
         page.evaluate("document.activeElement.blur()")
-        why = _around(page, "#vote")
+        why = _around(page, "#vote-heading", ".vote-change")
     shots = {
         "home-dark-phone": studio.screen("/en/", PHONE, "dark"),
         "nothing-found": studio.screen("/en/search?q=zzyzx", PHONE),
-        "contact": studio.screen("/en/contact", (390, 520)),
+        "contact": studio.screen("/en/contact", (390, 560)),
         "vote-why": why,
     }
     return {name: studio.framed(shot) for name, shot in shots.items()}
@@ -157,13 +163,14 @@ def _phones(studio: Studio) -> dict[str, bytes]:
 def _before_and_after(studio: Studio) -> bytes:
     """Dress the manual as somebody else's help centre, and undress it again."""
     site = (MANUAL / "portal.toml").read_text("utf-8")
-    dressed = site.replace('name = "Signpost"', 'name = "Acme Help"\nlogo = "brand/logo.svg"').replace(
-        'accent = "#0b6e63"', 'accent = "#7a3cff"'
-    )
-    before = studio.screen("/en/", TABLET)
+    dressed = site
+    for ours, theirs in ACME.items():
+        assert ours in site, ours
+        dressed = dressed.replace(ours, theirs)
+    before = studio.screen("/en/", HALF)
     studio.repository.commit({"portal.toml": dressed, "brand/logo.svg": LOGO})
     until(lambda: 'class="logo' in studio.served.get("/en/").text, 30, "the logo")
-    after = studio.screen("/en/", TABLET)
+    after = studio.screen("/en/", HALF)
     studio.repository.commit({"portal.toml": site})
     until(lambda: 'class="logo' not in studio.served.get("/en/").text, 30, "the written name")
     return studio.framed(before, after)
@@ -173,7 +180,7 @@ def _notice(studio: Studio) -> bytes:
     studio.repository.commit({"en/notices/card-payments.md": NOTICE})
     until(lambda: "Card payments" in studio.served.get("/en/").text, 30, "the notice")
     with studio.page("/en/", TABLET) as page:
-        shot = _around(page, ".notice-strip", ".welcome h1")
+        shot = _around(page, ".notice-strip", ".welcome-line")
     studio.repository.remove("en/notices/card-payments.md")
     until(lambda: "Card payments" not in studio.served.get("/en/").text, 30, "no notice")
     return studio.framed(shot)
@@ -206,10 +213,10 @@ def _around(page: Page, *selectors: str) -> bytes:
 
 
 def _copy_of_the_manual(folder: Path) -> ContentRepository:
-    """Commit the manual's files on days that depend on nothing but their paths."""
+    """Commit the manual's files on days that depend on nothing but their paths; notices of today are left out."""
     days: dict[int, dict[str, bytes]] = defaultdict(dict)
     for file in MANUAL.rglob("*"):
-        if file.is_file():
+        if file.is_file() and b"\nkind: notice\n" not in file.read_bytes().partition(b"\n---")[0]:
             path = file.relative_to(MANUAL).as_posix()
             days[int(hashlib.sha256(path.encode()).hexdigest(), 16) % DAYS][path] = file.read_bytes()
     repository = ContentRepository(folder)
