@@ -119,7 +119,7 @@ class Tools:
             *(f"--skip-audits={name}" for name in _skipped(kind)),
         ]  # fmt: skip
         for _ in range(_TRIES):
-            done = _run(command, self.environ)
+            done = _run(command, {**self.environ, "TMPDIR": str(file.parent)})  # where Chromium puts its profile
             report: dict[str, Any] = json.loads(file.read_text("utf-8")) if done.returncode == 0 else {}
             if report and not report.get("runtimeError"):
                 return report

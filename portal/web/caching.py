@@ -8,12 +8,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, request
 
 from portal.audience import Level
 from portal.bootstrap import Portal
 from portal.web.access import reader_level
-from portal.web.compression import Packed, send
+from portal.web.compression import Packed, not_modified, send
 from portal.web.context import generation, put, the
 from portal.web.fragments import HEADER, is_fragment
 from portal.web.static import ASK_AGAIN, Static
@@ -72,11 +72,9 @@ def answer(
 def answer_packed(packed: Packed, media_type: str = "text/html") -> Response:
     """Answer with a page that is there already."""
     if request.if_none_match.contains_weak(packed.tag):
-        response = make_response("", 304)
-        response.set_etag(packed.tag, weak=True)
-        response.headers["Vary"] = "Accept-Encoding"
+        response = not_modified(packed)
     else:
-        response = send(packed, media_type, request.accept_encodings)
+        response = send(packed, media_type, request.headers.get("Accept-Encoding", ""))
     return for_reader(response)
 
 
@@ -98,7 +96,11 @@ def fresh(text: str) -> Response:
     Nothing secret stands in it beside what was asked, so its length tells nothing (BREACH).
     """
     response = never_kept(
-        send(Packed.of(text.encode("utf-8", "surrogatepass"), level=4), "text/html", request.accept_encodings)
+        send(
+            Packed.of(text.encode("utf-8", "surrogatepass"), level=4),
+            "text/html",
+            request.headers.get("Accept-Encoding", ""),
+        )
     )
     response.headers.pop("ETag", None)
     response.headers["Vary"] = f"Accept-Encoding, {HEADER}"

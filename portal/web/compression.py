@@ -3,9 +3,11 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from flask import Response
-from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+from werkzeug.utils import get_content_type
 
 WORTH_IT = 500
 """Bytes under which compressing saves no packet."""
@@ -34,12 +36,31 @@ class Packed:
         return gzip.decompress(self.body) if self.is_gzip else self.body
 
 
-def send(packed: Packed, media_type: str, accepted: Accept) -> Response:
-    """Answer with a packed body, unpacked again for the rare client that asks for that."""
-    is_gzip = packed.is_gzip and accepted["gzip"] > 0
-    response = Response(packed.body if is_gzip or not packed.is_gzip else packed.plain(), mimetype=media_type)
+def send(packed: Packed, media_type: str, accepted: str) -> Response:
+    """Answer with a packed body, unpacked again for the rare client that asks for that.
+
+    accepted: the request's Accept-Encoding.
+    """
+    is_gzip = packed.is_gzip and _takes_gzip(accepted)
+    headers = [("ETag", f'W/"{packed.tag}"'), ("Vary", "Accept-Encoding")]
     if is_gzip:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
-    response.set_etag(packed.tag, weak=True)
-    return response
+        headers.append(("Content-Encoding", "gzip"))
+    body = packed.body if is_gzip or not packed.is_gzip else packed.plain()
+    return Response(body, headers=headers, content_type=_content_type(media_type))
+
+
+def not_modified(packed: Packed) -> Response:
+    """Answer a client that has just this."""
+    headers = [("ETag", f'W/"{packed.tag}"'), ("Vary", "Accept-Encoding")]
+    return Response(status=304, headers=headers)
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accepted: str) -> bool:
+    """Browsers send a handful of different headers, so each is read once."""
+    return parse_accept_header(accepted)["gzip"] > 0
+
+
+@cache
+def _content_type(media_type: str) -> str:
+    return get_content_type(media_type, "utf-8")

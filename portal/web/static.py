@@ -80,7 +80,7 @@ def file(version: str, name: str) -> Response:
 
 def _answer(content: Packed, media_type: str, *, is_present: bool) -> Response:
     """Answer an old page's request with today's file too, but let nobody keep it under the old name."""
-    response = send(content, media_type, request.accept_encodings)
+    response = send(content, media_type, request.headers.get("Accept-Encoding", ""))
     response.headers["Cache-Control"] = FOREVER if is_present else ASK_AGAIN
     response.make_conditional(request)
     return response

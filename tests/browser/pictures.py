@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -24,6 +25,7 @@ from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
 from tests.journeys.serving import ROOT, Served, serve, until
 from tests.repositories import ContentRepository
 
+Scheme = Literal["light", "dark"]
 MANUAL = ROOT / "articles"
 OURS, README = MANUAL / "images", ROOT / "docs" / "images"
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -32,10 +34,11 @@ DAYS = 40
 """Articles seem to have been edited on this many days before it."""
 QUALITY = 82
 MOST_BYTES, MOST_BYTES_IN_ALL = 120_000, 1_200_000
-WIDE, DESKTOP, TABLET, HALF, PHONE = (1280, 800), (1080, 720), (800, 620), (540, 500), (390, 844)
+WIDE, DESKTOP, TABLET, HALF, PHONE = (1280, 800), (1080, 650), (800, 620), (540, 500), (390, 844)
 COLUMN = 528
 """Pictures are shown as wide as an article's text, so that smaller ones get clear ground beside them."""
-EDGE = 24
+EDGE = 20
+"""Pixels of ground around a part of a page."""
 HELPFUL = {"search": 5, "write-an-article": 5, "first-minute": 4, "markdown": 4, "link-in-reply": 3, "colours": 3}
 ACME = {
     'name = "Signpost"': 'name = "Acme Help"\nlogo = "brand/logo.svg"',
@@ -70,7 +73,7 @@ class Studio:
     repository: ContentRepository
 
     @contextmanager
-    def page(self, path: str, size: tuple[int, int] = DESKTOP, scheme: str = "light") -> Iterator[Page]:
+    def page(self, path: str, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light") -> Iterator[Page]:
         """Open a page on a screen of this size, with every pixel doubled and the clock at NOW."""
         width, height = size
         context = self.browser.new_context(
@@ -83,7 +86,7 @@ class Studio:
         yield page
         context.close()
 
-    def screen(self, path: str, size: tuple[int, int] = DESKTOP, scheme: str = "light") -> bytes:
+    def screen(self, path: str, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light") -> bytes:
         """Return what a page shows first."""
         with self.page(path, size, scheme) as page:
             return _shot(page)
@@ -127,18 +130,19 @@ def _whole_pages(studio: Studio) -> dict[str, bytes]:
     return {
         "home": studio.framed(studio.screen("/en/")),
         "article": studio.framed(studio.screen("/a/markdown")),
-        "results-filters": studio.framed(studio.screen(filtered, (1040, 560))),
+        "results-filters": studio.framed(studio.screen(filtered, (1040, 424))),
     }
 
 
 def _parts(studio: Studio) -> dict[str, bytes]:
     with studio.page("/en/", TABLET) as page:
+        page.locator(".welcome").evaluate("one => one.style.paddingBlockEnd = '20rem'")  # nothing else under the list
         page.locator("#q").press_sequentially("change a")
         page.locator("[role=option]").first.wait_for()
         suggestions = _around(page, ".welcome .search-box", "#completions")
     with studio.page("/a/markdown", TABLET) as page:
         copy = _around(page, ".article-links > :first-child", ".article-links > :last-child")
-    with studio.page("/en/", DESKTOP) as page:
+    with studio.page("/en/", WIDE) as page:
         page.locator(".menu-languages summary").click()
         language = _around(page, ".menu-languages .menu-panel", ".theme-button")
     parts = {"suggestions": suggestions, "copy-link": copy, "language-menu": language}
@@ -188,10 +192,11 @@ def _notice(studio: Studio) -> bytes:
 
 def _for_the_readme(studio: Studio) -> dict[str, bytes]:
     """Return the home page for a desk and an article for a phone, each in light and dark."""
+    schemes: tuple[Scheme, ...] = ("light", "dark")
     return {
         f"{name}-{scheme}": studio.framed(studio.screen(path, size, scheme), narrowest=0)
         for name, path, size in (("desktop", "/en/", WIDE), ("phone", "/a/search", PHONE))
-        for scheme in ("light", "dark")
+        for scheme in schemes
     }
 
 
