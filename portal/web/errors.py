@@ -7,7 +7,6 @@ from typing import Final
 
 from flask import Flask, Response, jsonify, request
 from flask_babel import force_locale, gettext, lazy_gettext
-from jinja2 import TemplateError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -167,7 +166,7 @@ def _page(status: int, what: str, request_id: str) -> Response:
         page = _error_page(status, what, request_id)
         template = "errors/_error.html" if is_fragment() else "errors/error.html"
         return fresh(render(template, page))
-    except (errors.PortalError, TemplateError, OSError):
+    except Exception:  # noqa: BLE001 - the outermost page: whatever breaks it, the reader gets words
         _log.exception("the page for status %s failed itself", status)
         title, todo = _in_words(status)
         return Response(f"{title}. {todo} {request_id}\n", mimetype="text/plain")

@@ -3,7 +3,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-POISON = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
+POISON = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*713}}"
 
 
 def test_a_search_finds_and_links_to_the_section(client: FlaskClient) -> None:
@@ -84,7 +84,7 @@ def test_a_poisoned_parameter_is_text(client: FlaskClient, name: str) -> None:
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
     assert "<img src=x" not in answer.text
-    assert "49" not in answer.text.partition("<main")[2].partition("</main>")[0]
+    assert "4991" not in answer.text.partition("<main")[2].partition("</main>")[0]
 
 
 def test_a_poisoned_article_is_text_in_a_hit(client: FlaskClient) -> None:
