@@ -6,10 +6,10 @@ LOCK := requirements.lock
 LOCK_DEV := requirements-dev.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format bench audit proof translations sure lock
+.PHONY: help serve test check format bench audit proof pictures translations sure lock
 
 help: ## List the verbs
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Run
 serve: $(VENV)/serve.stamp ## Publish the articles and serve them on http://127.0.0.1:8000
@@ -39,10 +39,13 @@ audit: $(VENV)/test.stamp ## Look at every kind of page with html-validate and L
 proof: $(VENV)/test.stamp ## The long proofs: kill loops, races, soak (minutes)
 	$(BIN)/python -m pytest -m proof -o addopts= -q tests/proof
 
+pictures: $(VENV)/test.stamp ## Take the pictures of the manual and the README anew (needs Chromium)
+	$(BIN)/python -m tests.browser.pictures
+
 translations: $(VENV)/test.stamp ## Bring new sentences of the interface into every catalogue
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k lazy_ngettext:1,2 --no-location --omit-header -o $(VENV)/messages.pot .
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k lazy_ngettext:1,2 --no-location -o $(VENV)/messages.pot .
 	@for file in portal/web/translations/*.po; do \
-		$(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $$file -l $$(basename $$file .po) --no-fuzzy-matching --ignore-obsolete --omit-header; \
+		$(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $$file -l $$(basename $$file .po) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120; \
 	done
 
 sure: check test ## All that must pass before a merge; what CI runs

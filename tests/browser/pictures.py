@@ -6,39 +6,26 @@ Commits have fixed dates and the browser a fixed clock, so that a picture only c
 import hashlib
 import sys
 import tempfile
-from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from portal import clock
 from portal.bootstrap import bootstrap
 from portal.pipeline import refresh_overlay
 from portal.settings import Settings
 from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
+from tests.browser.studio import HALF, NOW, PHONE, TABLET, WIDE, Scheme, Studio, around
 from tests.journeys.serving import ROOT, Served, serve, until
 from tests.repositories import ContentRepository
 
-Scheme = Literal["light", "dark"]
 MANUAL = ROOT / "articles"
 OURS, README = MANUAL / "images", ROOT / "docs" / "images"
-NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-"""What the browser takes for the present moment."""
 DAYS = 40
 """Articles seem to have been edited on this many days before it."""
-QUALITY = 82
 MOST_BYTES, MOST_BYTES_IN_ALL = 120_000, 1_200_000
-WIDE, DESKTOP, TABLET, HALF, PHONE = (1280, 800), (1080, 650), (800, 620), (540, 500), (390, 844)
-COLUMN = 528
-"""Pictures are shown as wide as an article's text, so that smaller ones get clear ground beside them."""
-EDGE = 20
-"""Pixels of ground around a part of a page."""
 HELPFUL = {"search": 5, "write-an-article": 5, "first-minute": 4, "markdown": 4, "link-in-reply": 3, "colours": 3}
 ACME = {
     'name = "Signpost"': 'name = "Acme Help"\nlogo = "brand/logo.svg"',
@@ -57,50 +44,6 @@ LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="152" height="32" viewBo
 <path fill="#7a3cff" d="M16 2 30 28H2z"/><circle cx="16" cy="20" r="5" fill="#fff"/>
 <text x="40" y="23" font-family="sans-serif" font-size="20" font-weight="700" fill="#1b1d21">Acme Help</text></svg>
 """
-FRAME = """<!doctype html><style>
-body { margin: 0; background: none }
-main { display: flex; justify-content: center; gap: 16px; min-width: MINpx; width: max-content }
-img { display: block; box-sizing: border-box; border: 1px solid #8a93a066; border-radius: 10px }
-</style><main>IMAGES</main>"""
-
-
-@dataclass(frozen=True, slots=True)
-class Studio:
-    """A browser before a served copy of the manual."""
-
-    browser: Browser
-    served: Served
-    repository: ContentRepository
-
-    @contextmanager
-    def page(self, path: str, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light") -> Iterator[Page]:
-        """Open a page on a screen of this size, with every pixel doubled and the clock at NOW."""
-        width, height = size
-        context = self.browser.new_context(
-            base_url=self.served.address, viewport={"width": width, "height": height}, device_scale_factor=2,
-            color_scheme=scheme, reduced_motion="reduce", locale="en-GB", timezone_id="UTC",
-        )  # fmt: skip
-        context.clock.set_fixed_time(NOW)
-        page = context.new_page()
-        page.goto(path, wait_until="networkidle")
-        yield page
-        context.close()
-
-    def screen(self, path: str, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light") -> bytes:
-        """Return what a page shows first."""
-        with self.page(path, size, scheme) as page:
-            return _shot(page)
-
-    def framed(self, *shots: bytes, narrowest: int = COLUMN) -> bytes:
-        """Return the shots side by side, each with a hairline around it and clear ground beside it, as WebP."""
-        images = "".join(f'<img src="data:image/png;base64,{b64encode(shot).decode()}">' for shot in shots)
-        context = self.browser.new_context(device_scale_factor=2, viewport={"width": 2800, "height": 1000})
-        page = context.new_page()
-        page.set_content(FRAME.replace("MIN", str(narrowest)).replace("IMAGES", images))
-        page.evaluate("for (const one of document.images) one.width = one.naturalWidth / 2")
-        picture = page.locator("main").screenshot(type="webp", quality=QUALITY, omit_background=True)
-        context.close()
-        return picture
 
 
 def main() -> None:
@@ -130,7 +73,7 @@ def _whole_pages(studio: Studio) -> dict[str, bytes]:
     return {
         "home": studio.framed(studio.screen("/en/")),
         "article": studio.framed(studio.screen("/a/markdown")),
-        "results-filters": studio.framed(studio.screen(filtered, (1040, 424))),
+        "results-filters": studio.framed(studio.screen(filtered, (1040, 430))),
     }
 
 
@@ -139,12 +82,12 @@ def _parts(studio: Studio) -> dict[str, bytes]:
         page.locator(".welcome").evaluate("one => one.style.paddingBlockEnd = '20rem'")  # nothing else under the list
         page.locator("#q").press_sequentially("change a")
         page.locator("[role=option]").first.wait_for()
-        suggestions = _around(page, ".welcome .search-box", "#completions")
+        suggestions = around(page, ".welcome .search-box", "#completions")
     with studio.page("/a/markdown", TABLET) as page:
-        copy = _around(page, ".article-links > :first-child", ".article-links > :last-child")
+        copy = around(page, ".article-links > :first-child", ".article-links > :last-child")
     with studio.page("/en/", WIDE) as page:
         page.locator(".menu-languages summary").click()
-        language = _around(page, ".menu-languages .menu-panel", ".theme-button")
+        language = around(page, ".menu-languages .menu-panel", ".theme-button")
     parts = {"suggestions": suggestions, "copy-link": copy, "language-menu": language}
     return {name: studio.framed(shot) for name, shot in parts.items()}
 
@@ -154,7 +97,7 @@ def _phones(studio: Studio) -> dict[str, bytes]:
         page.get_by_role("button", name="No", exact=True).click()
         page.locator(".vote-why").wait_for()
         page.evaluate("document.activeElement.blur()")
-        why = _around(page, "#vote-heading", ".vote-change")
+        why = around(page, "#vote-heading", ".vote-change")
     shots = {
         "home-dark-phone": studio.screen("/en/", PHONE, "dark"),
         "nothing-found": studio.screen("/en/search?q=zzyzx", PHONE),
@@ -184,7 +127,7 @@ def _notice(studio: Studio) -> bytes:
     studio.repository.commit({"en/notices/card-payments.md": NOTICE})
     until(lambda: "Card payments" in studio.served.get("/en/").text, 30, "the notice")
     with studio.page("/en/", TABLET) as page:
-        shot = _around(page, ".notice-strip", ".welcome-line")
+        shot = around(page, ".notice-strip", ".welcome-line")
     studio.repository.remove("en/notices/card-payments.md")
     until(lambda: "Card payments" not in studio.served.get("/en/").text, 30, "no notice")
     return studio.framed(shot)
@@ -198,23 +141,6 @@ def _for_the_readme(studio: Studio) -> dict[str, bytes]:
         for name, path, size in (("desktop", "/en/", WIDE), ("phone", "/a/search", PHONE))
         for scheme in schemes
     }
-
-
-def _shot(page: Page, **what: object) -> bytes:
-    return page.screenshot(animations="disabled", caret="hide", **what)  # type: ignore[arg-type]
-
-
-def _around(page: Page, *selectors: str) -> bytes:
-    """Return the part of a page that holds all of these, with some ground around it."""
-    boxes = [box for one in selectors if (box := page.locator(one).first.bounding_box())]
-    assert len(boxes) == len(selectors), selectors
-    scrolled = float(page.evaluate("scrollY"))
-    left, top = min(box["x"] for box in boxes) - EDGE, min(box["y"] for box in boxes) - EDGE + scrolled
-    right = max(box["x"] + box["width"] for box in boxes) + EDGE
-    bottom = max(box["y"] + box["height"] for box in boxes) + EDGE + scrolled
-    left, right = max(left, 0), min(right, page.viewport_size["width"]) if page.viewport_size else right
-    clip = {"x": left, "y": max(top, 0), "width": right - left, "height": bottom - max(top, 0)}
-    return _shot(page, clip=clip, full_page=True)
 
 
 def _copy_of_the_manual(folder: Path) -> ContentRepository:

@@ -135,7 +135,7 @@ def test_a_suggestion_that_fails_leaves_a_search_that_works(visitor: Visitor) ->
     page = visitor.page
     page.route("**/api/v1/complete*", lambda route: route.abort())
     page.goto(HOME)
-    with page.expect_event("requestfailed"):
+    with page.expect_console_message(lambda message: "ERR_FAILED" in message.text):
         _type(page, "footnote")
     page.keyboard.press("Enter")
     expect(page.locator(".hit").first).to_be_visible()
