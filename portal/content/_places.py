@@ -2,11 +2,14 @@
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from portal.content._code import is_inside, not_prose
 
+NOWHERE = "#"
+"""Where a link leads whose target is not to be seen, or is not there."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BLANKS = re.compile(r"[\x00-\x20\x7f]+")
 _TARGET = re.compile(
@@ -63,18 +66,40 @@ def rebase(text: str, inner: str, outer: str) -> str:
     here, there = posixpath.dirname(inner), posixpath.dirname(outer)
     if here == there:
         return text
-    spans = not_prose(text)
 
-    def moved(match: re.Match[str]) -> str:
-        address = match[match.lastgroup or 0]
-        if is_inside(spans, match.start()) or scheme_of(address) or address.startswith(("/", "#", "~")):
-            return match[0]
+    def moved(address: str) -> str:
+        if address.startswith(("/", "~")):
+            return address
         head, mark, tail = re.split(r"([?#]|$)", address, maxsplit=1)
         path = posixpath.relpath(posixpath.join("/", here, head), posixpath.join("/", there))
         if posixpath.normpath(posixpath.join(here, head)).startswith(".."):
             path = posixpath.join("../" * (there.count("/") + 2), head)
-        slash = "/" if head.endswith("/") else ""
-        start, end = match.span(match.lastgroup or 0)
-        return match[0][: start - match.start()] + path + slash + mark + tail + match[0][end - match.start() :]
+        return path + ("/" if head.endswith("/") else "") + mark + tail
 
-    return _TARGET.sub(moved, text)
+    return _with_addresses(text, moved)
+
+
+def readdress(text: str, source: str, where: Callable[[Place], str]) -> str:
+    """Put the addresses that `where` gives in the place of those that lead into the tree, in Markdown of `source`."""
+
+    def found(address: str) -> str:
+        try:
+            return where(place(source, address))
+        except OutsideTree:
+            return NOWHERE
+
+    return _with_addresses(text, found)
+
+
+def _with_addresses(text: str, change: Callable[[str], str]) -> str:
+    """Change every address in prose but whole ones and mere anchors."""
+    spans = not_prose(text)
+
+    def changed(match: re.Match[str]) -> str:
+        address = match[match.lastgroup or 0]
+        if is_inside(spans, match.start()) or scheme_of(address) or address.startswith(("//", "#")):
+            return match[0]
+        start, end = match.span(match.lastgroup or 0)
+        return match[0][: start - match.start()] + change(address) + match[0][end - match.start() :]
+
+    return _TARGET.sub(changed, text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import quote, unquote, urlsplit
 
+from portal.content._places import NOWHERE, Place, readdress
 from portal.text import slugify
 
 _ANCHOR = re.compile(r'<a\b([^>]*?) href="kb:([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
@@ -49,6 +50,17 @@ class Addresses:
     def resolve(self, html: str) -> str:
         """Return sanitised HTML with every `kb:` target made an address, or plain words where there is none."""
         return _IMAGE.sub(self._image, _ANCHOR.sub(self._anchor, html)) if "kb:" in html else html
+
+    def in_markdown(self, text: str, path: str) -> str:
+        """Return the Markdown of the file `path` with today's addresses in it; articles are linked as Markdown too."""
+        return readdress(text, path, self._address)
+
+    def _address(self, there: Place) -> str:
+        target = find_target(there.target, self.articles, self.media)
+        if target is None:
+            return NOWHERE
+        url = f"{self.articles[target]}.md" if target in self.articles else self.media[target].url
+        return f"{url}#{quote(there.anchor)}" if there.anchor else url
 
     def _anchor(self, match: re.Match[str]) -> str:
         before, raw, after, words = match.groups()

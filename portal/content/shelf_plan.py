@@ -98,7 +98,7 @@ def page_of(entry: Entry, plan: ShelfPlan, rendered: Rendered) -> str:
         "created_at": entry.past.created_at.isoformat(),
         "reading_minutes": max(1, round(words / WORDS_A_MINUTE)),
         "path": entry.article.path,
-        "markdown": rendered.markdown,
+        "markdown": plan.addresses.in_markdown(rendered.markdown, entry.article.path),
         "image": unescape(image[1]) if image else "",
         "is_last_good": entry.is_last_good,
         "review_by": entry.article.review_by.isoformat() if entry.article.review_by else None,
