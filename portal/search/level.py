@@ -32,8 +32,6 @@ _LONGEST_KEPT = 200
 """Characters of a question whose answer is kept; few people ask the same at greater length."""
 _MOST_HITS_KEPT = 20
 """Hits of a page that is kept; only programs ask for more."""
-_WARMING = "how to"
-"""Words that most languages here have somewhere; what matters is that all is opened on the way to the answer."""
 
 
 def write_level_index(
@@ -81,15 +79,6 @@ class LevelReader:
         if lang not in self._languages:
             return ()
         return self._offered.answer((text[:LONGEST_TYPED], lang, limit), lambda: self._complete(text, lang, limit))
-
-    def warm(self) -> None:
-        """Open the files of every language and ask each once, so that the first visitor need not wait for it.
-
-        Takes some 0.1 s for each thousand articles; call it before the generation goes to readers.
-        """
-        for lang in self._languages:
-            self._search(Query(text=_WARMING, lang=lang), 0, 1)
-            self._complete(_WARMING, lang, 1)
 
     def close(self) -> None:
         """Close all files; whatever is asked later opens them again."""

@@ -196,15 +196,6 @@ def test_long_questions_and_large_pages_are_not_kept(level: LevelReader) -> None
         assert again is not first
 
 
-def test_after_warming_nothing_needs_to_be_opened(level: LevelReader, tmp_path: Path) -> None:
-    level.warm()
-    for lang in ("en", "de"):
-        for file in (tmp_path / lang).iterdir():
-            file.unlink()
-    assert [hit.card.id for hit in level.search(ask("router"), offset=0, limit=5).hits] == ["router"]
-    assert [one.text for one in level.complete("pass", "de", 5)] == ["Passwort zurücksetzen"]
-
-
 def test_many_threads_get_the_same_answers(level: LevelReader) -> None:
     texts = [f"router {n % 7}" for n in range(60)]
     with ThreadPoolExecutor(8) as pool:
