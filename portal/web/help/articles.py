@@ -47,7 +47,7 @@ def _markdown(page: Page) -> Response:
 def _with_title(page: Page) -> str:
     """Return the Markdown with its title on top, which many writers keep in the front matter alone."""
     has_title = page.markdown.lstrip().startswith("# ")
-    return page.markdown if has_title else f"# {page.card.title}\n\n{page.markdown}"
+    return page.markdown if has_title else f"# {page.card.title}\n\n{page.markdown.lstrip()}"
 
 
 def _address_after(lang: str, slug: str) -> str:
