@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from portal.content.finished_file import FinishedFile
 from portal.content.page import Asset, Card, Facets, Neighbour, Page, Place, SiteFiles, TopicOnShelf, Translation
-from portal.content.shelf_file import ShelfFile
 from portal.content.shelf_rows import (
     NO_TOPIC,
     article_url,
@@ -38,7 +38,7 @@ class Shelf:
     def __init__(self, path: Path) -> None:
         """path: the file that `shelf_maker` made; its assets lie in `assets/` two folders up."""
         self._assets = path.parent.parent / "assets"
-        self._file = ShelfFile(path)
+        self._file = FinishedFile(path)
         self._known: dict[tuple[str, str | None], Any] = {}
         self._learning = threading.RLock()
 

@@ -5,7 +5,7 @@ What unknown readers may not see is never printed, and neither is what changes w
 
 import fcntl
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,8 @@ from portal.content.shelf import Shelf
 from portal.web.context import site, the
 from portal.web.frame import AnyPage, frame_of
 from portal.web.help.pages import ArticlePage
-from portal.web.printed import PRINTING, Press, digest, open_printed
+from portal.web.printed import PRINTING, Press, Printed
+from portal.web.static import digest
 
 MEDIA_TYPE = "text/html"
 _LOCK = ".lock"
@@ -79,7 +80,7 @@ def _alone(folder: Path) -> Iterator[bool]:
 def _print(app: Flask, shelf: Shelf, db: sqlite3.Connection, before: Path | None) -> tuple[int, int]:
     """Print every page, taking over what is as it was; return (pages, those taken over)."""
     client = app.test_client()
-    old = dict(_rows(before)) if before else {}
+    old = Printed(before).rows() if before else {}
     count = reused = 0
     for path, fingerprint in _pages(app, shelf):
         row = old.get(path)
@@ -114,14 +115,6 @@ def _articles(app: Flask, shelf: Shelf, lang: str) -> list[tuple[str, str]]:
 
 def _named(*parts: str) -> str:
     return digest(*(part.encode("utf-8", "surrogatepass") for part in parts))
-
-
-def _rows(path: Path) -> Iterable[tuple[str, tuple[object, ...]]]:
-    try:
-        with closing(open_printed(path)) as db:
-            return [(row[0], row[1:]) for row in db.execute("SELECT path, print, body, is_gzip, tag FROM pages")]
-    except sqlite3.DatabaseError:
-        return []
 
 
 def _latest(press: Press) -> Path | None:

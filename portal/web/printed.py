@@ -4,11 +4,8 @@ They lie beside the generations, in one file for a generation and an *edition*: 
 articles. Wherever a file is missing or damaged, pages are rendered as they are asked for, with the same bytes.
 """
 
-import hashlib
 import logging
 import sqlite3
-import threading
-import weakref
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from flask import Flask, Response, request
 
 from portal.audience import Level
 from portal.bootstrap import Portal
+from portal.content.finished_file import FinishedFile
 from portal.errors import PortalError
 from portal.search.generation import Generation
 from portal.settings import ROOT
@@ -24,7 +22,7 @@ from portal.web.caching import Kept, answer_packed
 from portal.web.compression import Packed
 from portal.web.context import generation, put, the
 from portal.web.fragments import is_fragment
-from portal.web.static import Static
+from portal.web.static import Static, digest
 
 FOLDER = "printed"
 PRINTING = "portal.printing"
@@ -33,31 +31,26 @@ _MADE_OF = ("web/**/*.py", "web/**/*.po")
 _log = logging.getLogger(__name__)
 
 
-class _Owner:
-    """Goes with its thread, and closes that thread's connection."""
-
-
 class Printed:
     """The pages of one generation; read-only, safe for threads."""
 
     def __init__(self, path: Path) -> None:
         """path: a file that `print_pages` finished."""
         self.path = path
-        self._local = threading.local()
+        self._file = FinishedFile(path)
 
     def get(self, path: str) -> Packed | None:
         """Return the page at an address."""
-        query = "SELECT body, is_gzip, tag FROM pages WHERE path = ?"
-        row = self._connection().execute(query, (path,)).fetchone()
+        row = self._file.one("SELECT body, is_gzip, tag FROM pages WHERE path = ?", path)
         return Packed(row[0], bool(row[1]), row[2]) if row else None
 
-    def _connection(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "connection"):
-            self._local.connection = open_printed(self.path)
-            self._local.owner = _Owner()
-            weakref.finalize(self._local.owner, self._local.connection.close)
-        connection: sqlite3.Connection = self._local.connection
-        return connection
+    def rows(self) -> dict[str, tuple[object, ...]]:
+        """Return what is printed, as it lies in the file, by address; nothing where it can't be read."""
+        try:
+            rows = self._file.all("SELECT path, print, body, is_gzip, tag FROM pages")
+        except sqlite3.DatabaseError:
+            return {}
+        return {row[0]: row[1:] for row in rows}
 
 
 class Press:
@@ -117,22 +110,9 @@ def serve_printed() -> Response | None:
     return answer_packed(page)
 
 
-def open_printed(path: Path) -> sqlite3.Connection:
-    """Open a finished file for reading."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-
-
 def _edition(app: Flask, base_url: str) -> str:
     """Name all that pages are made of beside a generation."""
     with app.app_context():
         version = the(Static).version
     sources = (file.read_bytes() for pattern in _MADE_OF for file in sorted((ROOT / "portal").glob(pattern)))
     return digest(version.encode(), base_url.encode(), *sources)
-
-
-def digest(*parts: bytes) -> str:
-    """Return 16 hexadecimal digits that name these bytes."""
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(len(part).to_bytes(8, "big") + part)
-    return whole.hexdigest()[:16]

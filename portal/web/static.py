@@ -48,7 +48,7 @@ class Static:
         files = {path.relative_to(static).as_posix(): Packed.of(path.read_bytes(), level=9) for path in paths}
         pages = [path.read_bytes() for path in sorted(templates.rglob("*.*"))]
         contents = (one.plain() for one in files.values())
-        return cls(styles, files, _digest(styles.encode(), *contents, *pages))
+        return cls(styles, files, digest(styles.encode(), *contents, *pages))
 
     def stylesheet(self, accent: str, own: str = "") -> tuple[str, Packed]:
         """Return (version, CSS): the house's own, the tones of an accent, and the company's rules last."""
@@ -89,10 +89,11 @@ def _answer(content: Packed, media_type: str, *, is_present: bool) -> Response:
 @lru_cache(maxsize=8)
 def _finished(styles: str, accent: str, own: str) -> tuple[str, Packed]:
     text = f"{styles}\n{colours.stylesheet(accent)}\n{own}".encode()
-    return _digest(text), Packed.of(text, level=9)
+    return digest(text), Packed.of(text, level=9)
 
 
-def _digest(*parts: bytes) -> str:
+def digest(*parts: bytes) -> str:
+    """Return 16 hexadecimal digits that name these bytes, in this order."""
     whole = hashlib.sha256()
     for part in parts:
         whole.update(len(part).to_bytes(8, "big") + part)

@@ -1,4 +1,4 @@
-"""Shelf file: the read-only SQLite file below a shelf, opened once by each thread that asks it."""
+"""Finished file: an SQLite file that nobody writes any more, such as a shelf; each thread that asks opens it once."""
 
 import sqlite3
 import threading
@@ -8,13 +8,13 @@ from typing import Any
 
 
 class _Owner:
-    """Goes with its thread or its shelf, and closes that thread's connection.
+    """Goes with its thread or its file, and closes that thread's connection.
 
     By itself it would wait for the garbage collector, and an open file keeps the room that a pruned generation took.
     """
 
 
-class ShelfFile:
+class FinishedFile:
     """Safe for threads: each opens the file for itself."""
 
     def __init__(self, path: Path) -> None:
