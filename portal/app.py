@@ -25,6 +25,7 @@ def create_app(portal: Portal) -> Flask:
     """Return the app that serves this portal."""
     app = Flask("portal", template_folder=str(ROOT / "templates"), static_folder=None)
     _configure(app, portal.settings)
+    context.install(app)
     context.put(app, portal)
     limits.install(app)
     voters.install(app, portal.settings.secret())

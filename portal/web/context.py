@@ -12,6 +12,15 @@ from portal.search.generation import Generation
 Part = TypeVar("Part")
 
 
+def install(app: Flask) -> None:
+    """Let go of a request's generation at its end.
+
+    A template's macros and its context hold one another, and so `g`, until the garbage collector comes; an old
+    generation's files would stay open that long.
+    """
+    app.teardown_appcontext(lambda _: g.pop("generation", None))
+
+
 def put(app: Flask, part: object) -> None:
     """Give the app a part, to be asked for by its type."""
     app.extensions[_name(type(part))] = part
