@@ -4,14 +4,13 @@ A public page comes from here, in this order: kept in this process since somebod
 published (`press`), rendered now. All three are the same bytes under the same ETag.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 
 from flask import Flask, Response, request
 
 from portal.audience import Level
 from portal.bootstrap import Portal
+from portal.search.recent import Recent
 from portal.web.access import reader_level
 from portal.web.compression import Packed, not_modified, send
 from portal.web.context import generation, put, the
@@ -25,34 +24,13 @@ MOST_KEPT = 1024
 Key = tuple[str, ...]
 
 
-class Kept:
-    """Pages that were rendered since the start, the latest asked for; safe for threads."""
-
-    def __init__(self) -> None:
-        """Nothing is kept yet."""
-        self._pages: OrderedDict[Key, Packed] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, key: Key) -> Packed | None:
-        """Return the page under this key."""
-        with self._lock:
-            page = self._pages.get(key)
-            if page:
-                self._pages.move_to_end(key)
-            return page
-
-    def keep(self, key: Key, page: Packed) -> Packed:
-        """Keep a page, in the place of the one that was not asked for the longest."""
-        with self._lock:
-            self._pages[key] = page
-            while len(self._pages) > MOST_KEPT:
-                self._pages.popitem(last=False)
-        return page
+class Kept(Recent[Key, Packed]):
+    """Pages that were rendered since the start, the latest asked for."""
 
 
 def install(app: Flask) -> None:
     """Give the app its memory."""
-    put(app, Kept())
+    put(app, Kept(MOST_KEPT))
 
 
 def answer(
@@ -64,8 +42,8 @@ def answer(
     is_live: it shows live facts (`Portal.overlay`) too. has_addresses: it holds whole addresses, so that, as long
     as the portal was not told its own, it depends on the one that was asked for.
     """
-    kept, key = the(Kept), _key(is_live=is_live, has_addresses=has_addresses)
-    packed = kept.find(key) or kept.keep(key, Packed.of(make().encode("utf-8", "surrogatepass")))
+    key = _key(is_live=is_live, has_addresses=has_addresses)
+    packed = the(Kept).answer(key, lambda: Packed.of(make().encode("utf-8", "surrogatepass")))
     return answer_packed(packed, media_type)
 
 
