@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from portal.search.hits import Snippet
-from portal.search.languages import words
+from portal.search.words.languages import words
 from portal.text import cut, without_controls
 
 LENGTH = 180

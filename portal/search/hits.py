@@ -53,6 +53,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The passage that answers a question, word for word, and where it stands."""
+
+    card: Card
+    anchor: str
+    heading: str
+    passage: Snippet
+
+    @property
+    def section_url(self) -> str:
+        """Path to the section that it was taken from."""
+        return f"{self.card.url}#{self.anchor}" if self.anchor else self.card.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What is asked: `text` as typed, made safe by `query.read`; filters count where they are given.
 
@@ -65,6 +80,8 @@ class Query:
     tag: str | None = None
     product: str | None = None
     stage: str | None = None
+    is_verbatim: bool = False
+    """Whether words that no article has are searched as they were typed, and not corrected."""
 
     def filters(self) -> dict[str, str]:
         """Return the filters that are given, by name."""
@@ -74,7 +91,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
-    """One page of hits. `total` counts articles in the query's language; `elsewhere` are hits in others."""
+    """One page of hits. `total` counts articles in the query's language; `elsewhere` are hits in others.
+
+    Where nothing here answers the query there are no hits: `total` is 0, and what comes nearest stands apart.
+    """
 
     query: Query
     hits: tuple[Hit, ...]
@@ -82,6 +102,14 @@ class ResultPage:
     offset: int
     limit: int
     elsewhere: tuple[Hit, ...] = field(default=())
+    nearest: tuple[Hit, ...] = ()
+    """Articles that come nearest, best first, where there are no hits; none of them is said to be an answer."""
+    confidence: float | None = None
+    """How likely it is that an article here answers the query, from 0 to 1; None where nothing was asked."""
+    corrected: str | None = None
+    """What was searched for, where words were corrected: the query's text with other words in their place."""
+    answer: Answer | None = None
+    """The answering passage of the first hit, for questions on the first page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,8 @@ from whoosh.qparser import (
 )
 from whoosh.query import And, AndMaybe, AndNot, NullQuery, Or, Phrase, Prefix, Query, Term
 
-from portal.search.languages import bare, words
 from portal.search.schema import TEXT_FIELDS, exact_tag
+from portal.search.words.languages import bare, words
 from portal.text import one_line
 
 LONGEST = 2000

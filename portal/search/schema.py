@@ -8,7 +8,7 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, STORED, TEXT, Schema
 
 from portal.search.document import IndexDocument
-from portal.search.languages import words
+from portal.search.words.languages import words
 from portal.text import fold, without_controls
 
 ARTICLE_FIELDS = ("title", "aka", "tags", "summary")

@@ -13,6 +13,7 @@ from whoosh.writing import IndexWriter
 
 from portal.search.document import IndexDocument
 from portal.search.impacts import ImpactReader, rarest
+from portal.search.parts import WHOLE, Parts
 from portal.search.query import Asked, articles_meeting, parse
 from portal.search.ranking import Found, Impacts, Sought, Weights, add_up, further, rank, top
 from portal.search.schema import TEXT_FIELDS, exact, fields_of, schema_for
@@ -47,6 +48,10 @@ class Ranking:
     total: int = 0
     ranked: tuple[Ranked, ...] = ()
     words: frozenset[str] = frozenset()
+    confidence: float | None = None
+    """How likely it is that one of them answers, from 0 to 1; None where nothing was asked."""
+    corrected: str | None = None
+    """The text with other words in the place of some, where it was searched for so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +140,15 @@ class TextIndex:
         self._opening = threading.Lock()
         self._reader: ImpactReader | None = None
 
-    def search(self, text: str, *, want: int, skip: int = 0, **filters: str) -> Ranking:
+    def search(self, text: str, *, want: int, skip: int = 0, parts: Parts = WHOLE, **filters: str) -> Ranking:
         """Return the `want` best articles for a text that `query.read` made safe.
 
         filters: topic, tag, product and stage, as in `hits.Query`; they come before the cut.
         skip: articles of the `want` whose `further` nobody needs, from the first.
+        parts: what takes part; all of it, unless it is to be measured.
         """
         asked = parse(text, self._schema, self._lang)
+        del parts
         reader = self._open()
         sought = self._look_up(asked, reader)
         allowed = self._allowed(asked, filters, reader)

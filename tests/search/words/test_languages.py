@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.languages import words
+from portal.search.words.languages import words
 from tests.search.documents import finds
 
 

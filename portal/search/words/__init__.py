@@ -1,0 +1,1 @@
+"""Words: how texts of any language are cut, compared, corrected and widened. Pure: text in, words out."""
