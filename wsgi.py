@@ -4,6 +4,9 @@ import os
 
 from portal.app import create_app
 from portal.bootstrap import bootstrap
+from portal.search.meaning.encoder import preload
 from portal.settings import Settings
 
-app = create_app(bootstrap(Settings.from_env(os.environ)))
+settings = Settings.from_env(os.environ)
+preload(settings.encoder)  # before the server forks its workers, so that they share it
+app = create_app(bootstrap(settings))

@@ -47,7 +47,7 @@ def main() -> None:
         if options.on in "manual":
             audit.run("manual", audit_material.lay_out, lambda _: audit_kinds.of_the_manual())
         for collection in collections:
-            if collection.archive and options.on in collection.name:
+            if collection.archives and options.on in collection.name:
                 audit.run(collection.name, collection.lay_out, _kinds_of)
     except KeyboardInterrupt:
         sys.exit("Stopped, and so was every server and browser.")

@@ -87,7 +87,7 @@ Term {ONE_WORD}
 
 def lay_out(folder: Path) -> Repository:
     """Put the manual and the hard input into `folder`, which is made, and commit everything."""
-    repository = Collection("the manual", None).lay_out(folder)
+    repository = Collection("the manual", ()).lay_out(folder)
     for path, text in hard_input().items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _KIBI = 1024
+_BLOCK_BYTES = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Memory:
 
     private_bytes: int
     shared_bytes: int
+    share_bytes: int
+    """Its own pages and its share of the others: what several processes take together is the sum of these."""
 
 
 def describe() -> str:
@@ -43,12 +46,17 @@ def command(pid: int) -> list[str]:
 
 
 def memory(pid: int) -> Memory:
-    """Return what a process holds now: Private_* and Shared_* of smaps_rollup."""
-    found = dict(re.findall(r"^(\w+): +(\d+) kB$", (_PROC / f"{pid}/smaps_rollup").read_text("ascii"), re.MULTILINE))
-    private, shared = (
-        sum(int(found[f"{kind}_{state}"]) for state in ("Clean", "Dirty")) for kind in ("Private", "Shared")
-    )
-    return Memory(private * _KIBI, shared * _KIBI)
+    """Return what a process holds now: Private_*, Shared_* and Pss of smaps_rollup."""
+    text = (_PROC / f"{pid}/smaps_rollup").read_text("ascii")
+    found = {name: int(size) * _KIBI for name, size in re.findall(r"^(\w+): +(\d+) kB$", text, re.MULTILINE)}
+    private, shared = (sum(found[f"{kind}_{state}"] for state in ("Clean", "Dirty")) for kind in ("Private", "Shared"))
+    return Memory(private, shared, found["Pss"])
+
+
+def size_on_disk(folder: Path) -> int:
+    """Return the bytes that a folder takes on disk; a file with several names counts once."""
+    found = {status.st_ino: status.st_blocks for path in folder.rglob("*") if (status := path.lstat())}
+    return sum(found.values()) * _BLOCK_BYTES
 
 
 def _processor() -> str:

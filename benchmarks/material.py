@@ -5,7 +5,7 @@ import random
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTING = "PORTAL_DATA_SETS"
 SIZES = {"arduino-help-center": 414, "business-central-de": 1041, "business-central": 2640}
 """Collections and their files of Markdown, the smallest first."""
+ALL = "all three"
+_PLACES = {"arduino-help-center": "en/arduino"}
+"""Where a collection lies when all three are one, unless at the top."""
 LIMITS = "\n[limits]\nsearches_per_minute = 1000000\ncompletions_per_minute = 1000000\n"
 """One client asks for everything here, so what one client may do must not be what is measured."""
 _GIT_SECONDS = 60
@@ -25,18 +28,19 @@ _QUIET = ("-c", "commit.gpgsign=false", "-c", "gc.auto=0", "-c", "core.hooksPath
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Articles to measure; without an archive it is the manual."""
+    """Articles to measure; without archives it is the manual."""
 
     name: str
-    archive: Path | None
+    archives: tuple[tuple[Path, str], ...]
+    """Each archive with the folder that it is unpacked into, `.` for the top."""
 
     def lay_out(self, folder: Path) -> "Repository":
         """Unpack into `folder`, which is made, and commit everything."""
-        if self.archive is None:
+        if not self.archives:
             shutil.copytree(ROOT / "articles", folder)
-        else:
-            folder.mkdir()
-            subprocess.run(["tar", "-xzf", self.archive, "-C", folder], check=True, timeout=_GIT_SECONDS)
+        for archive, below in self.archives:
+            (folder / below).mkdir(parents=True, exist_ok=True)
+            subprocess.run(["tar", "-xzf", archive, "-C", folder / below], check=True, timeout=_GIT_SECONDS)
         with (folder / "portal.toml").open("a", encoding="utf-8") as site:
             site.write(LIMITS)
         repository = Repository(folder)
@@ -89,12 +93,22 @@ def available(environ: Mapping[str, str]) -> tuple[list[Collection], list[str]]:
     """Return the collections that can be measured, and a sentence for each that is left out."""
     folder = Path(environ.get(SETTING) or ROOT.parent / "shared" / "data") / "articles"
     archives = {name: folder / f"{name}.tar.gz" for name in SIZES}
-    found = [Collection(name, path) for name, path in archives.items() if path.is_file()]
+    found = [Collection(name, ((path, "."),)) for name, path in archives.items() if path.is_file()]
     missing = [f"{name} ({SIZES[name]:,} files) was left out: its archive is not there." for name in archives
                if not archives[name].is_file()]  # fmt: skip
     if found:
         return found, missing
-    return [Collection("the manual", None)], [*missing, f"Set {SETTING} to measure them; this is the manual alone."]
+    return [Collection("the manual", ())], [*missing, f"Set {SETTING} to measure them; this is the manual alone."]
+
+
+def together(collections: Sequence[Collection]) -> Collection | None:
+    """Return all three as one; None where one is missing.
+
+    Two are laid out by language already, so that both can lie at the top; the third is put beside them.
+    """
+    if {one.name for one in collections} != SIZES.keys():
+        return None
+    return Collection(ALL, tuple((one.archives[0][0], _PLACES.get(one.name, ".")) for one in collections))
 
 
 def _end_of_front_matter(text: str) -> int:

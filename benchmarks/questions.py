@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from benchmarks.asking import words_of
 from portal.audience import Level
 from portal.bootstrap import bootstrap
 from portal.content.page import Card
@@ -16,10 +17,8 @@ from portal.settings import Settings
 QUERIES = 200
 REPEATED = 50
 """Queries that many people ask: few enough for each worker to have met them all in its warm-up."""
-_MOST_WORDS = 4
 _LONGEST_BEGINNING = 12
 _EVERYTHING = 100_000
-_ENOUGH_MISSES = 5000
 _WORD = re.compile(r"\w[\w'-]*")
 
 
@@ -33,21 +32,8 @@ class Questions:
     titles: tuple[str, ...]
 
     def queries(self, seed: int) -> Iterator[str]:
-        """Yield queries without end, none of them twice: 1 to 4 words of a title, in their order.
-
-        When titles have no more to give, words of two are drawn together, then of three.
-        """
-        chance, seen, misses, titles = random.Random(seed), set[str](), 0, 1
-        while True:
-            words = _WORD.findall(" ".join(chance.choice(self.titles) for _ in range(titles)))
-            places = sorted(chance.sample(range(len(words)), min(len(words), chance.randint(1, _MOST_WORDS))))
-            query = " ".join(words[place] for place in places)
-            if query in seen:
-                misses += 1
-                titles += misses % _ENOUGH_MISSES == 0
-            else:
-                seen.add(query)
-                yield query
+        """Yield words of titles without end, none of them twice."""
+        return words_of(self.titles, seed)
 
     def beginnings(self) -> list[str]:
         """Return QUERIES beginnings of titles, as they stand in the box while somebody types."""

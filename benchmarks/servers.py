@@ -20,7 +20,7 @@ HOST = "127.0.0.1"
 WORKERS = 2
 _START_SECONDS = 120
 _STOP_SECONDS = 15
-_LOOK_SECONDS = 0.05
+_LOOK_SECONDS = 0.02
 _LAST_WORDS = 2000
 """Characters of a server's log that are shown when it does not start."""
 
@@ -32,10 +32,21 @@ class Server:
     port: int
     master: int
     """The process id of gunicorn's master."""
+    top: int
+    """The process id of what was started: the master's supervisor, or the master itself."""
+    start_seconds: float
+    """From its start to the first answer with 200."""
 
     def workers(self) -> list[int]:
         """Return the process ids of its workers."""
         return machine.children(self.master)
+
+    def processes(self) -> list[int]:
+        """Return the process ids of all that belongs to it."""
+        found = [self.top]
+        for pid in found:
+            found += machine.children(pid)
+        return found
 
 
 @contextmanager
@@ -46,8 +57,8 @@ def portal_serving(repository: Repository, data: Path) -> Iterator[Server]:
     own = f"{HOST}:{port}"
     bind = {"PORTAL_BIND": own, "PORTAL_BASE_URL": f"http://{own}", "PORTAL_WORKERS": str(WORKERS)}
     with _running(command, environment(repository, data) | bind, data.with_name("portal.log")) as process:
-        _wait_until(lambda: get(port, "/readyz") is not None, process)
-        yield Server(port, _gunicorn_below(process.pid))
+        took = _wait_until(lambda: get(port, "/readyz") is not None, process)
+        yield Server(port, _gunicorn_below(process.pid), process.pid, took)
 
 
 @contextmanager
@@ -57,8 +68,8 @@ def empty_view_serving(like: Server, folder: Path) -> Iterator[Server]:
     other = {"wsgi:app": "benchmarks.empty:app", f"{HOST}:{like.port}": f"{HOST}:{port}"}
     command = [other.get(word, word) for word in machine.command(like.master)]
     with _running(command, os.environ, folder / "empty.log") as process:
-        _wait_until(lambda: get(port, "/") is not None, process)
-        yield Server(port, process.pid)
+        took = _wait_until(lambda: get(port, "/") is not None, process)
+        yield Server(port, process.pid, process.pid, took)
 
 
 def wait_until_printed(data: Path) -> None:
@@ -104,12 +115,15 @@ class _DidNotStartError(Exception):
     """A server ended, or did not answer in time."""
 
 
-def _wait_until(is_ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
-    deadline = monotonic() + _START_SECONDS
+def _wait_until(is_ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> float:
+    """Wait until a process that was started just now answers; return the seconds. Raises _DidNotStartError."""
+    began = monotonic()
+    deadline = began + _START_SECONDS
     while not is_ready():
         if process.poll() is not None or monotonic() > deadline:
             raise _DidNotStartError("it does not answer.")
         sleep(_LOOK_SECONDS)
+    return monotonic() - began
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

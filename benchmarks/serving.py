@@ -104,6 +104,8 @@ def _figures(loads: list[Load], server: Server, empty: Server) -> list[Figure]:
         Figure("the client's share of a core, at most", f"{max(turn.client_share for turn in every):.2f}"),
         Figure("worker after the load: private / shared", _memory(server)),
         Figure("worker of the empty view: private / shared", _memory(empty)),
+        Figure("all processes of the portal together", megabytes(_together(server))),
+        Figure("from start to the first answer 200 (empty view)", _started(server, empty)),
     ]
 
 
@@ -114,6 +116,14 @@ def _latencies(turns: Iterable[Answers]) -> list[float]:
 def _memory(server: Server) -> str:
     largest = max((machine.memory(pid) for pid in server.workers()), key=lambda held: held.private_bytes)
     return f"{megabytes(largest.private_bytes)} / {megabytes(largest.shared_bytes)}"
+
+
+def _together(server: Server) -> int:
+    return sum(machine.memory(pid).share_bytes for pid in server.processes())
+
+
+def _started(server: Server, empty: Server) -> str:
+    return f"{server.start_seconds:.2f} s ({empty.start_seconds:.2f} s)"
 
 
 def _forever(paths: Iterable[str]) -> Iterator[bytes]:

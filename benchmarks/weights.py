@@ -31,7 +31,8 @@ def measure(server: Server, questions: Questions) -> list[Figure]:
 def _weigh(port: int, path: str) -> str:
     page, sent = _get(port, path)
     text = page.decode()
-    styles, scripts = {}, {}
+    styles: dict[str, int] = {}
+    scripts: dict[str, int] = {}
     waiting = sorted(set(_LINKED.findall(text)))
     while waiting:
         name = waiting.pop()

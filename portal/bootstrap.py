@@ -22,7 +22,7 @@ def bootstrap(settings: Settings) -> Portal:
     """Put a portal together from its settings."""
     return Portal(
         settings=settings,
-        library=Library(settings.data / "generations"),
+        library=Library(settings.data / "generations", settings.encoder),
         overlay=OverlayFile(settings.data / "overlay.json"),
         database=Database(settings.database()),
     )

@@ -1,13 +1,14 @@
 """The river on one page: what happens, in the order in which it happens. For commands, the web and tests.
 
 publish: a revision in git -> tree and history -> articles -> knowledge base -> generation -> live.
+encode_waiting: passages that are new -> vectors, kept; the next publishing takes them into a generation.
 refresh_overlay: votes -> tallies -> the articles that helped most -> overlay.
 """
 
 import hashlib
 import resource
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,17 +16,15 @@ from time import monotonic
 
 from portal.bootstrap import Portal
 from portal.content.compiled import CompiledStore
-from portal.content.history import History, past_without_history, read_history
-from portal.content.knowledge_base import SITE_FILE, KnowledgeBase, candidates, compile_articles
-from portal.content.places import common_folder, languages_in
-from portal.content.problem import Problem, Severity
+from portal.content.knowledge_base import KnowledgeBase, candidates, compile_articles
+from portal.content.places import common_folder
+from portal.content.problem import Problem
 from portal.content.render import RENDERER_VERSION
+from portal.content.revision import about_past, read_past, read_settings
 from portal.content.sandbox import RenderPool
 from portal.content.shelf_maker import SHELF_VERSION
-from portal.content.site import Site
-from portal.content.site_file import parse_site
-from portal.content.source import GitSource, Source, open_source
-from portal.content.tree import Blob, Reading, Tree
+from portal.content.source import Source, open_source
+from portal.content.tree import Reading, Tree
 from portal.content.workshop import PARSER_VERSION, Progress, Workshop
 from portal.db import unavailable_when_away
 from portal.errors import Conflict
@@ -34,6 +33,7 @@ from portal.search import manifest as manifests
 from portal.search.building import Ingredients, build, publishing_lock, tidy
 from portal.search.document import INDEX_VERSION
 from portal.search.generation import Generation
+from portal.search.meaning.kept import KeptVectors
 from portal.search.overlay import Overlay
 from portal.settings import Settings
 
@@ -92,14 +92,16 @@ def publish(
         if live and not is_due(portal, source, at):
             tidy(portal.library)
             return _published(live, live, began, (), is_new=False)
-        with _work(portal.settings, source, "compiled.sqlite", at, progress) as work:
+        with _work(portal.settings, source, "compiled.sqlite", at, progress) as work, _kept(portal.settings) as kept:
             base = _compile(work)
             if live and not accept_removals:
                 _refuse_a_landslide(live.counts["articles"], len(base.entries))
             stamp = _stamp(base.revision, portal.settings)
-            ingredients = Ingredients(base=base, reading=work.reading, store=work.store, stamp=stamp, at=at)
+            kept.forget_waiting()
+            ingredients = Ingredients(base=base, reading=work.reading, store=work.store, stamp=stamp, at=at, kept=kept)
             made = build(portal.library, ingredients)
             work.store.prune(_worth_keeping(base, work.tree))
+            kept.prune()
         return _published(made, live, began, base.problems, is_new=True)
 
 
@@ -121,7 +123,24 @@ def is_due(portal: Portal, source: Source, at: datetime) -> bool:
     if live is None or portal.library.is_damaged():
         return True
     until = live.manifest.valid_until
+    if live.counts.get("unencoded") and not waiting_to_be_encoded(portal.settings):
+        return True
     return live.manifest.stamp != _stamp(source.newest(), portal.settings) or (until is not None and until <= at)
+
+
+def waiting_to_be_encoded(settings: Settings) -> int:
+    """Return how many texts have no vectors yet; the live generation finds them by their words."""
+    with _kept(settings) as kept:
+        return kept.waiting()
+
+
+def encode_waiting(settings: Settings, progress: Callable[[int], None] | None = None) -> int:
+    """Work out the vectors that a publishing left for later; return how many. Then `is_due` says to publish again.
+
+    Minutes for a large help centre; no lock is held meanwhile. Safe to be killed. progress: told how many are left.
+    """
+    with _kept(settings) as kept:
+        return kept.encode_waiting(progress)
 
 
 def refresh_overlay(portal: Portal, *, at: datetime) -> Overlay:
@@ -145,52 +164,24 @@ def _work(settings: Settings, source: Source, cache: str, at: datetime, progress
         yield _Work(settings=settings, source=source, tree=tree, reading=reading, store=store, at=at, progress=progress)
 
 
+@contextmanager
+def _kept(settings: Settings) -> Iterator[KeptVectors]:
+    with KeptVectors(settings.data / "cache" / "vectors.sqlite", settings.encoder) as kept:
+        yield kept
+
+
 def _compile(work: _Work) -> KnowledgeBase:
     """Tree, history and `portal.toml` -> every article, settled, with all that is wrong."""
     paths = list(candidates(work.tree)[0])
-    history = _history(work)
-    site, problems = _site(work, history, paths)
+    history = read_past(work.source, work.tree, work.at, work.settings.data / "cache" / "history.json")
+    site, problems = read_settings(work.tree, work.reading, history, paths)
     common = common_folder(paths, site.languages)
     seconds, megabytes = work.settings.render_seconds, work.settings.render_megabytes
     with RenderPool(seconds=seconds, megabytes=megabytes, processes=RENDERERS) as pool:
         workshop = Workshop(tree=work.tree, reading=work.reading, site=site, common=common, store=work.store, pool=pool)
         base = compile_articles(workshop, history, progress=work.progress)
-    found = (*problems, *_about_history(work.source, history), *base.problems)
+    found = (*problems, *about_past(work.source, history), *base.problems)
     return replace(base, problems=tuple(sorted(found)))
-
-
-def _site(work: _Work, history: History, paths: list[str]) -> tuple[Site, tuple[Problem, ...]]:
-    """Read `portal.toml`; one that can't be read at all gives way to its last good revision."""
-    blob = work.tree.blobs.get(SITE_FILE)
-    site, problems = parse_site(work.reading.read(blob) if blob else None, work.tree.blobs)
-    former = history.pasts[SITE_FILE].former if blob and _has_error(problems) else ()
-    for earlier in former:
-        older, found = parse_site(work.reading.read(Blob(SITE_FILE, earlier.blob, 0)), work.tree.blobs)
-        if not _has_error(found):
-            site = older
-            break
-    return (site if site.languages else replace(site, languages=languages_in(paths))), problems
-
-
-def _has_error(problems: tuple[Problem, ...]) -> bool:
-    return any(problem.severity is Severity.ERROR for problem in problems)
-
-
-def _history(work: _Work) -> History:
-    """Read the past of the tree's files; a folder outside of git has none."""
-    known: History = History({}, is_whole=False)
-    if isinstance(work.source, GitSource):
-        cache = work.settings.data / "cache" / "history.json"
-        known = read_history(work.source.repository, work.tree.revision, work.source.prefix, cache)
-    pasts = {path: known.pasts.get(path) or past_without_history(path, work.at) for path in work.tree.blobs}
-    return History(pasts, known.is_whole)
-
-
-def _about_history(source: Source, history: History) -> tuple[Problem, ...]:
-    if history.is_whole or not isinstance(source, GitSource):
-        return ()
-    what = "the clone is shallow, so ids of articles without `id:` come from today's paths"
-    return (Problem(".", 1, what, "Fetch the whole history: git fetch --unshallow.", Severity.WARNING),)
 
 
 def _refuse_a_landslide(before: int, after: int) -> None:
@@ -216,6 +207,7 @@ def _stamp(revision: str, settings: Settings) -> str:
         RENDERER_VERSION,
         SHELF_VERSION,
         INDEX_VERSION,
+        settings.encoder,
         manifests.FORMAT,
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]

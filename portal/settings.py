@@ -3,6 +3,7 @@
 What the help centre *is* (names, colours, topics, limits) stands in `portal.toml` beside the articles.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -14,6 +15,8 @@ from portal.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "PORTAL_"
+_ENCODERS = frozenset({"auto", "none", "use", "wordllama"})
+_TRANSFORMER = re.compile(r"transformer:[^?\s][^?]*(\?languages=.+)?")
 _READ_ELSEWHERE = frozenset({"PORTAL_DATA_SETS"})
 
 
@@ -63,6 +66,9 @@ class Settings:
     render_megabytes: int = 768
     """Memory one rendering process may take before it is killed."""
 
+    encoder: str = "auto"
+    """Whose vectors search uses for meaning: `auto`, `none`, `use`, `wordllama`, or `transformer:` and a folder."""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings. Raises SettingsError on an unknown name or a value that can't be used."""
@@ -104,6 +110,7 @@ def _parse(field_name: str, text: str, name: str) -> object:
         "threads": lambda value: _whole(value, 1, 256),
         "render_megabytes": lambda value: _whole(value, 128, 65536),
         "render_seconds": _seconds,
+        "encoder": _encoder,
         "base_url": _base_url,
         "bind": _bind,
         "secret_key": _long_enough,
@@ -133,6 +140,15 @@ def _seconds(text: str) -> float:
         message = "give seconds from 0.1 to 600"
         raise ValueError(message)
     return number
+
+
+def _encoder(text: str) -> str:
+    if text not in {"auto", "none", "use", "wordllama"} and not re.fullmatch(
+        r"transformer:[^?\s][^?]*(\?languages=.+)?", text
+    ):
+        message = "give auto, none, use, wordllama, or transformer: with a folder or package behind it"
+        raise ValueError(message)
+    return text
 
 
 def _base_url(text: str) -> str:

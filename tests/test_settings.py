@@ -26,6 +26,9 @@ def test_nothing_needs_to_be_set() -> None:
         ("PORTAL_BASE_URL", "help.example.com", "whole host"),
         ("PORTAL_BASE_URL", "https://example.com/help", "without a path"),
         ("PORTAL_RENDER_SECONDS", "nan", "seconds from"),
+        ("PORTAL_ENCODER", "bert", "auto, none, use"),
+        ("PORTAL_ENCODER", "transformer:", "transformer: with a folder"),
+        ("PORTAL_ENCODER", "transformer:/models/mini?language=en", "transformer: with a folder"),
         ("PORTAL_SECRET_KEY", "short", "at least 16"),
         ("PORTAL_SECRET_KEY_FILE", "/does/not/exist", "PORTAL_SECRET_KEY_FILE"),
     ],
@@ -60,6 +63,14 @@ def test_settings_are_read_from_the_environment(tmp_path: Path) -> None:
     assert settings.secret() == b"a secret of some length"
     assert settings.revision is None
     assert settings.database() == f"sqlite:///{tmp_path}/portal.sqlite"
+
+
+@pytest.mark.parametrize(
+    "choice",
+    ["auto", "none", "use", "wordllama", "transformer:/models/mini lm", "transformer:gt-mini?languages=en,de"],
+)
+def test_an_encoder_is_chosen_by_name_folder_or_package(choice: str) -> None:
+    assert Settings.from_env({"PORTAL_ENCODER": choice}).encoder == choice
 
 
 def test_the_secret_is_made_once_even_by_many_at_a_time(tmp_path: Path) -> None:

@@ -6,7 +6,10 @@ import sys
 import click
 
 from portal.cli.check import check
+from portal.cli.doctor import doctor
+from portal.cli.evaluate import evaluate
 from portal.cli.publish import publish
+from portal.cli.search import search
 from portal.cli.serve import serve
 from portal.errors import PortalError, SettingsError
 
@@ -16,7 +19,7 @@ def verbs() -> None:
     """Signpost: a help centre from Markdown in git."""
 
 
-for verb in (serve, publish, check):
+for verb in (serve, publish, check, doctor, search, evaluate):
     verbs.add_command(verb)
 
 

@@ -3,17 +3,17 @@
 import json
 import logging
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
 from portal.app import create_app
 from portal.bootstrap import Portal, bootstrap
-from portal.cli.reports import SHOWN, counts_line, problem_lines, progress_line
+from portal.cli.reports import SHOWN, counts_line, encoding_line, problem_lines, progress_line
 from portal.clock import now
 from portal.errors import Unavailable
+from portal.pipeline import encode_waiting, refresh_overlay, waiting_to_be_encoded
 from portal.pipeline import publish as publish_newest
-from portal.pipeline import refresh_overlay
 from portal.settings import Settings
 from portal.web.press import print_pages
 
@@ -38,6 +38,10 @@ def publish(*, as_json: bool, accept_removals: bool, working_folder: bool) -> No
             working_folder=working_folder,
             progress=None if as_json else progress,
         )
+    if waiting_to_be_encoded(portal.settings):
+        with encoding_line() as left:
+            encode_waiting(portal.settings, left)
+        done = replace(publish_newest(portal, at=now()), changed=done.changed, is_new=done.is_new)
     print_pages(create_app(portal))
     _count_votes(portal)
     if as_json:

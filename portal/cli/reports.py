@@ -1,7 +1,7 @@
 """What commands print: progress where somebody looks on, and one line of counts."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -22,6 +22,18 @@ def progress_line() -> Iterator[Progress | None]:
         return
     click.echo("Reading articles ...", err=True, nl=False)
     yield lambda done, total: click.echo(f"\rRendering {done:,} of {total:,} articles ...", err=True, nl=False)
+    click.echo("\r\033[K", err=True, nl=False)
+
+
+@contextmanager
+def encoding_line() -> Iterator[Callable[[int], None] | None]:
+    """Give the same for the second half of a first publishing, when the articles are live already."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    yield lambda left: click.echo(
+        f"\r\033[KLive. Adding meaning to the search: {left:,} texts left ...", err=True, nl=False
+    )
     click.echo("\r\033[K", err=True, nl=False)
 
 

@@ -7,6 +7,7 @@ given back. This process has one thread, so that forking is safe.
 import logging
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,7 +23,8 @@ from portal.cli.reports import counts_line
 from portal.clock import now
 from portal.content.source import GitSource, Source, open_source
 from portal.errors import PortalError, Unavailable
-from portal.pipeline import is_due, publish, refresh_overlay
+from portal.pipeline import encode_waiting, is_due, publish, refresh_overlay, waiting_to_be_encoded
+from portal.search.meaning.encoder import preload
 from portal.settings import ROOT, Settings
 from portal.web.press import print_pages
 
@@ -31,6 +33,7 @@ FETCH_SECONDS = 30.0
 RETRY_SECONDS = 60.0
 UPGRADE_SECONDS = 10.0
 PRINT_SECONDS = 1.0
+ENCODE_SECONDS = 1.0
 CALM = 10
 """How far printing stands back behind serving, as `nice` counts."""
 COUNT_SECONDS = 60.0
@@ -56,6 +59,8 @@ class Supervisor:
         self._next_upgrade = 0.0
         self._counting = Chore(lambda is_news: _count_votes(portal.settings, is_news=is_news), COUNT_SECONDS)
         self._printing = Chore(lambda _: _print(portal.settings), PRINT_SECONDS, is_due=self._is_to_be_printed)
+        self._encoding = Chore(lambda _: _encode(portal.settings), ENCODE_SECONDS, is_due=self._is_to_be_encoded)
+        self._chores = (self._printing, self._counting, self._encoding)
         self._printed = ""
 
     def upgrade_database(self) -> None:
@@ -73,6 +78,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stopping.set())
         server = subprocess.Popen(self._gunicorn(), preexec_fn=die_with_parent)  # noqa: PLW1509 - no threads here
+        preload(self._portal.settings.encoder)  # here, so that every child shares it: loading takes a second
         click.echo(f"Serving on {self._portal.settings.base_url or f'http://{self._portal.settings.bind}'}", err=True)
         try:
             while not self._stopping.wait(LOOK_SECONDS):
@@ -80,11 +86,11 @@ class Supervisor:
                     return server.returncode or 1
                 self._look()
                 self._look_after_database()
-                for chore in (self._printing, self._counting):
+                for chore in self._chores:
                     chore.look()
         finally:
             _stop(server)
-            for chore in (self._printing, self._counting):
+            for chore in self._chores:
                 chore.stop()
         return 0
 
@@ -122,6 +128,14 @@ class Supervisor:
         """Whether another generation is live than when this was asked last; while code changes, nothing is printed."""
         before, self._printed = self._printed, self._portal.library.pointed()
         return self._printed != before and not self._is_dev
+
+    def _is_to_be_encoded(self) -> bool:
+        """Whether the live generation lacks vectors that somebody has to work out."""
+        try:
+            live = self._portal.library.newest()
+            return bool(live and live.counts.get("unencoded") and waiting_to_be_encoded(self._portal.settings))
+        except (PortalError, OSError, sqlite3.Error):
+            return False
 
     def _look_after_database(self) -> None:
         if not self._is_database_ready and monotonic() >= self._next_upgrade:
@@ -166,6 +180,14 @@ def _print(settings: Settings) -> None:
     printed = print_pages(create_app(bootstrap(settings)))
     if printed:
         _log.info("Printed %d pages, %d of them unchanged, in %.1f s", printed.pages, printed.reused, printed.seconds)
+
+
+def _encode(settings: Settings) -> None:
+    """Work out vectors, out of the way of those who read; they join with the next look at the content."""
+    os.nice(CALM)
+    began = monotonic()
+    if done := encode_waiting(settings):
+        _log.info("Meaning of %d passages and headings worked out in %.0f s", done, monotonic() - began)
 
 
 def _count_votes(settings: Settings, *, is_news: bool) -> None:

@@ -14,6 +14,7 @@ from portal.content.places import is_article, locate
 from portal.content.problem import Problem, Severity, Skipped
 from portal.content.rendered import Link
 from portal.content.site import Site
+from portal.content.synonyms_file import SynonymRule, is_synonyms_file, read_synonyms
 from portal.content.tree import Blob, Tree
 from portal.content.visibility import visibility_hint
 from portal.content.workshop import Attempt, Progress, Workshop
@@ -41,6 +42,8 @@ class KnowledgeBase:
     skipped: tuple[Skipped, ...]
     held_back: frozenset[str]
     """Paths whose newest bytes can't be published, whether earlier ones stand in for them or not."""
+    synonyms: Mapping[str, tuple[SynonymRule, ...]] = field(default_factory=dict)
+    """By language tag, for every language under the empty one; `synonyms_for` tells what holds in a language."""
 
     def warnings(self) -> tuple[Problem, ...]:
         """Return the problems that did not keep an article back."""
@@ -66,7 +69,7 @@ def candidates(tree: Tree) -> tuple[dict[str, Blob], tuple[Skipped, ...]]:
         reason = is_article(path)
         if reason is None:
             chosen[path] = blob
-        elif path != SITE_FILE and not is_media(path):
+        elif path != SITE_FILE and not is_synonyms_file(path) and not is_media(path):
             skipped.append(Skipped(path, reason))
     return chosen, tuple(sorted(skipped))
 
@@ -92,6 +95,7 @@ def compile_articles(workshop: Workshop, history: History, *, progress: Progress
     found = _found(links, bench.entries, media)
     bench.problems.extend(_broken_links(links, found))
     brand, wrong_with_it = read_brand(workshop.site, workshop.tree.blobs, workshop.bytes_of)
+    synonyms, wrong_with_them = read_synonyms(workshop.tree, workshop.site.languages, workshop.bytes_of)
     former = {path: _former_places(entry, workshop) for path, entry in bench.entries.items()}
     return KnowledgeBase(
         revision=workshop.tree.revision,
@@ -103,9 +107,10 @@ def compile_articles(workshop: Workshop, history: History, *, progress: Progress
         brand=brand,
         redirects=redirects(bench.entries, former),
         media=media,
-        problems=tuple(sorted((*bench.problems, *wrong_with_it))),
+        problems=tuple(sorted((*bench.problems, *wrong_with_it, *wrong_with_them))),
         skipped=tuple(file for file in skipped if file.path != workshop.site.stylesheet),
         held_back=frozenset(bench.held_back),
+        synonyms=synonyms,
     )
 
 

@@ -28,8 +28,9 @@ from portal.errors import Unavailable
 from portal.search import manifest as manifests
 from portal.search.generation import POINTER, REPORT, SITE, Generation, Library
 from portal.search.level import SHELF
-from portal.search.level_index import count_sections, write_words
+from portal.search.level_index import Words, count_sections, count_vectors, write_words
 from portal.search.manifest import Manifest
+from portal.search.meaning.kept import KeptVectors
 
 KEPT = 3
 """Generations that are kept whoever reads them, so that there is always one to fall back to."""
@@ -45,6 +46,8 @@ class Ingredients:
     store: CompiledStore
     stamp: str
     at: datetime
+    kept: KeptVectors | None = None
+    """Where vectors come from; without it words alone are searched."""
 
 
 @contextmanager
@@ -115,7 +118,7 @@ def _write_level(
     if before and before.name != level:
         before = None  # it was written for another level: start anew rather than carry that one's words over
     written = write_shelf(folder / level / SHELF, plan, ingredients.store, before / SHELF if before else None)
-    write_words(folder / level, plan, ingredients.store, written, before)
+    write_words(folder / level, Words(plan, ingredients.store, ingredients.kept), written, before)
 
 
 def _media(folder: Path, ingredients: Ingredients, previous: Generation | None) -> dict[str, Medium]:
@@ -162,9 +165,13 @@ def _seal(
 
 
 def _counts(base: KnowledgeBase, folder: Path, levels: Mapping[str, str]) -> dict[str, int]:
+    staff = folder / levels[Level.STAFF]
+    meaning = count_vectors(staff)
     return {
         "articles": len(base.entries),
-        "sections": count_sections(folder / levels[Level.STAFF]),
+        "sections": count_sections(staff),
+        "vectors": meaning.vectors,
+        "unencoded": meaning.missing,
         "skipped": len(base.skipped),
         "problems": len(base.problems),
         "held_back": len(base.held_back),

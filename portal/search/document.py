@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-INDEX_VERSION = "2"
+INDEX_VERSION = "3"
 """Changes when the same documents are indexed in another way; an index of another version is written anew."""
 
 

@@ -33,14 +33,18 @@ _log = logging.getLogger(__name__)
 class Generation:
     """An open generation. As long as the object lives, nobody prunes its folder."""
 
-    def __init__(self, folder: Path, *, thoroughly: bool) -> None:
-        """Open and check a generation. thoroughly: read every file again. Raises Damaged."""
+    def __init__(self, folder: Path, *, thoroughly: bool, encoder: str = "none") -> None:
+        """Open and check a generation. thoroughly: read every file again. encoder: as in `Library`. Raises Damaged."""
         weakref.finalize(self, os.close, _hold(folder))
         self.manifest: Manifest = manifests.read_manifest(folder)
         manifests.check(folder, self.manifest, thoroughly=thoroughly)
         self.folder = folder
         self.site: Site = Site.from_json((folder / SITE).read_text("utf-8"))
-        readers = {name: LevelReader(folder / name) for name in set(self.manifest.levels.values())}
+        floor = self.site.search.floor
+        readers = {
+            name: LevelReader(folder / name, encoder=encoder, floor=floor)
+            for name in set(self.manifest.levels.values())
+        }
         self._levels = {level: readers[self.manifest.levels[level]] for level in LEVELS}
 
     @property
@@ -60,7 +64,7 @@ class Generation:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """articles, sections, skipped, problems, held_back."""
+        """articles, sections, vectors, unencoded, skipped, problems, held_back."""
         return self.manifest.counts
 
     def changes_since(self, before: "Generation | None") -> dict[str, int]:
@@ -78,9 +82,10 @@ class Generation:
 class Library:
     """All generations of a data folder; safe for threads and for processes that fork before first use."""
 
-    def __init__(self, folder: Path) -> None:
-        """folder: `generations` in the data folder; may not exist yet."""
+    def __init__(self, folder: Path, encoder: str = "none") -> None:
+        """folder: `generations` in the data folder; may not exist yet. encoder: the setting PORTAL_ENCODER."""
         self.folder = folder
+        self.encoder = encoder
         self._pointer = str(folder / POINTER)
         self._open: Generation | None = None
         self._pointed = ""
@@ -161,7 +166,9 @@ class Library:
         earlier = [name for name in self.names() if name < pointed]
         for name in (pointed, *earlier) if pointed else ():
             try:
-                opened = Generation(self.folder / name, thoroughly=self._open is None or name != pointed)
+                opened = Generation(
+                    self.folder / name, thoroughly=self._open is None or name != pointed, encoder=self.encoder
+                )
             except (Damaged, OSError, ValueError) as error:
                 if self.pointed() != pointed:  # it was not damaged but pruned, for newer ones came meanwhile
                     return self._move_to(self.pointed())

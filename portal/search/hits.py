@@ -114,12 +114,17 @@ class ResultPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """A suggestion while typing: a title, or a heading within an article."""
+    """A suggestion while typing: a title, another name of an article, a heading within it, or a past query."""
 
     text: str
     url: str
+    """Where it leads: the article, its section, or the search page for a past query."""
     kind: str
-    """"title" or "heading"."""
+    """"title", "aka", "heading" or "query"."""
     article: str
+    """Its id; empty for a past query."""
     title: str
+    """The article's; empty for a past query."""
     topic: str | None
+    is_corrected: bool = False
+    """Whether it fits only if words that were typed are taken for others that are spelt nearly so."""

@@ -1,183 +1,153 @@
-"""A second reading of a Whoosh index: each word's postings once, as what they add to scores.
+"""Impacts on disk: each word's sections and articles with what it adds to their scores, mapped into memory.
 
-Whoosh's matchers score in Python, a call for each posting and field. An index here never changes once it is
-open, so a word's impacts are worked out when it is first asked for, and kept.
+A query is a handful of slices of these arrays. Nothing is kept per process, so all workers share one copy.
 """
 
-import threading
-from array import array
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from whoosh.index import FileIndex
-from whoosh.query import Query
+import numpy as np
+from numpy.typing import NDArray
 
-from portal.search.ranking import BOOSTS, Impacts, impact, rarity
-from portal.search.schema import ARTICLE_FIELDS, SECTION_FIELDS
+from portal.search.array_file import open_arrays, write_arrays
+from portal.search.counts import Counts
+from portal.search.counts_file import pack, unpack
+from portal.search.weighing import Impacts, Scores, rarity
 
-KEPT_POSTINGS = 1_000_000
-"""Postings whose impacts are kept in memory, 8 bytes each; what was used least recently goes first."""
+KEPT = 8192
+"""Words whose places in the file are remembered, under 1 kB each; what they add stays in the file."""
 MOST_BEGUN = 64
-"""Words that one `begin*` stands for in one field."""
-GONE = -1
-"""Stands for the article of a deleted section."""
+"""Words that one `begin*` stands for."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
-    """Lengths in words by section number, as Whoosh keeps them (rounded), and their mean where there are any."""
+class Gains:
+    """What one word adds: to which sections, to which articles."""
 
-    lengths: "array[int]"
-    mean: float
+    sections: NDArray[np.int32]
+    section_gains: NDArray[np.float32]
+    articles: NDArray[np.int32]
+    article_gains: NDArray[np.float32]
+    peak: float
+    """The most it can add to one section together with its article."""
+    rarity: float
+    """Its idf over sections."""
 
 
-class ImpactReader:
-    """One open Whoosh reader behind a lock: shared without one, Whoosh's gives wrong hits.
+def write_impacts(path: Path, counts: Counts, impacts: Impacts, documents: NDArray[np.int32]) -> None:
+    """Write all that searching needs. documents: the number in the Whoosh index of each section."""
+    arrays: dict[str, NDArray[Any]] = {
+        "first_section": counts.first_section,
+        "article_of": counts.article_of,
+        "documents": documents,
+        "peaks": impacts.peaks,
+        "rarities": impacts.rarities,
+    }
+    arrays["words.text"], arrays["words.at"] = pack(counts.words)
+    arrays["articles.text"], arrays["articles.at"] = pack(counts.articles)
+    for name, scores in (("by_section", impacts.by_section), ("by_article", impacts.by_article)):
+        arrays |= {f"{name}.{part}": getattr(scores, part) for part in Scores.__slots__}
+    write_arrays(path, arrays)
 
-    What it hands out never changes, so scoring runs outside the lock. It keeps its files open,
-    and goes on reading after they were deleted.
-    """
 
-    def __init__(self, index: FileIndex) -> None:
-        """index: opened for reading."""
-        self._searcher = index.searcher()
-        self._reader = self._searcher.reader()
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, Impacts] = OrderedDict()
-        self._size = 0
-        self._places = self._reader.column_reader("place") if self._reader.has_column("place") else None
-        self.articles: list[str] = []
-        self.first_section: list[int] = []
-        self.article_of = self._number_articles()
-        self._sections = sum(1 for article in self.article_of if article != GONE)
-        self._fields = {name: self._measure(name) for name in ARTICLE_FIELDS + SECTION_FIELDS}
+class ImpactFile:
+    """Reads one file; nothing in it ever changes, so threads need no lock."""
 
-    def impacts(self, word: str) -> Impacts:
-        """Return what a word adds to which sections and articles; nothing where it stands nowhere.
+    def __init__(self, path: Path) -> None:
+        """path: written by `write_impacts`. Raises ValueError or OSError."""
+        arrays = open_arrays(path)
+        self.articles = unpack(arrays["articles.text"], arrays["articles.at"])
+        self.first_section: NDArray[np.int32] = arrays["first_section"]
+        self.article_of: NDArray[np.int32] = arrays["article_of"]
+        self.documents: NDArray[np.int32] = arrays["documents"]
+        self._peaks, self._rarities = arrays["peaks"], arrays["rarities"]
+        self._words = _Words(arrays["words.text"], arrays["words.at"])
+        self._by_section, self._by_article = (
+            Scores(*(arrays[f"{name}.{part}"] for part in Scores.__slots__)) for name in ("by_section", "by_article")
+        )
+        self.gains: Callable[[str], Gains | None] = lru_cache(KEPT)(self._find)
+        """What a word adds where; None where it stands nowhere. `begin*` is all words that begin so, as one."""
 
-        `begin*` is one word that stands wherever one stands that begins so.
-        """
-        with self._lock:
-            found = self._kept.get(word)
-            if found is None:
-                found = self._kept[word] = self._work_out(word)
-                self._size += _size(found)
-                self._forget()
-            self._kept.move_to_end(word)
-            return found
+    def begun(self, prefix: str) -> list[str]:
+        """Return the words that begin so, by alphabet, MOST_BEGUN of them at most."""
+        return [self._words[number].decode("utf-8", "surrogatepass") for number in self._begun(prefix)]
 
-    def cost(self, word: str) -> int:
-        """Return about how many postings `impacts` would go through."""
-        with self._lock:
-            return sum(int(self._searcher.doc_frequency(name, word)) for name in BOOSTS)
+    def holders(self, word: str) -> int:
+        """Return in about how many sections or articles a word stands; 0 for nowhere."""
+        found = self.gains(word)
+        return max(len(found.sections), len(found.articles)) if found else 0
 
-    def sections_with(self, field: str, word: str) -> list[int]:
-        """Return the numbers of the sections that hold a word in one field."""
-        with self._lock:
-            return list(self._counts(field, word))
+    def articles_with(self, word: str) -> NDArray[np.int32]:
+        """Return the numbers of the articles whose own fields have a word, as `counts.filter_word` makes it."""
+        found = self.gains(word)
+        return found.articles if found else np.zeros(0, np.int32)
 
-    def sections_for(self, query: Query) -> list[int]:
-        """Return the numbers of the sections that a Whoosh query matches."""
-        with self._lock:
-            return list(query.docs(self._searcher))
+    def sections_of(self, article: int) -> range:
+        """Return the numbers of an article's sections."""
+        end = self.first_section[article + 1] if article + 1 < len(self.first_section) else len(self.article_of)
+        return range(int(self.first_section[article]), int(end))
 
-    def words_from(self, field: str, prefix: str) -> list[str]:
-        """Return the words of a field that begin with `prefix`, by alphabet, at most MOST_BEGUN of them."""
-        with self._lock:
-            return self._begun(field, prefix)
+    def _find(self, word: str) -> Gains | None:
+        if word.endswith("*"):
+            begun = [self._gains(number) for number in self._begun(word[:-1])]
+            return _as_one(begun, len(self.article_of)) if begun else None
+        raw = word.encode("utf-8", "surrogatepass")
+        number = bisect_left(self._words, raw)
+        return self._gains(number) if number < len(self._words) and self._words[number] == raw else None
 
-    def stored(self, section: int) -> dict[str, str]:
-        """Return a section's stored fields."""
-        with self._lock:
-            return dict(self._reader.stored_fields(section))
+    def _begun(self, prefix: str) -> range:
+        raw = prefix.encode("utf-8", "surrogatepass")
+        start = bisect_left(self._words, raw)
+        end = start
+        while end < len(self._words) and end - start < MOST_BEGUN and self._words[end].startswith(raw):
+            end += 1
+        return range(start, end)
 
-    def place(self, section: int) -> tuple[str, str]:
-        """Return a section's anchor and heading, some twenty times faster than `stored`; empty in an older index."""
-        with self._lock:
-            anchor, _, heading = self._places[section].decode().partition("\n") if self._places else ("", "", "")
-        return anchor, heading
-
-    def kept_postings(self) -> int:
-        """Return how many postings' impacts are in memory, about."""
-        return self._size
-
-    def close(self) -> None:
-        """Close the files."""
-        with self._lock:
-            self._searcher.close()
-
-    def _number_articles(self) -> "array[int]":
-        numbers: dict[str, int] = {}
-        article_of = array("i", [GONE]) * int(self._reader.doc_count_all())
-        if not article_of:
-            return article_of
-        column = self._reader.column_reader("article")
-        for section in self._reader.all_doc_ids():
-            article = column[section]
-            number = numbers.setdefault(article, len(numbers))
-            if number == len(self.articles):
-                self.articles.append(article)
-                self.first_section.append(section)
-            article_of[section] = number
-        return article_of
-
-    def _measure(self, name: str) -> _Field:
-        length = self._reader.doc_field_length
-        lengths = array("i", [0]) * len(self.article_of)
-        for section in self.first_section if name in ARTICLE_FIELDS else self._reader.all_doc_ids():
-            lengths[section] = length(section, name, 0) or 0
-        present = [count for count in lengths if count]
-        return _Field(lengths, sum(present) / len(present) if present else 1.0)
-
-    def _work_out(self, word: str) -> Impacts:
-        sections = self._scores(word, SECTION_FIELDS, self._sections, lambda section: section)
-        articles = self._scores(word, ARTICLE_FIELDS, len(self.articles), self.article_of.__getitem__)
-        return Impacts(
-            array("i", sections), array("f", sections.values()), array("i", articles), array("f", articles.values())
+    def _gains(self, number: int) -> Gains:
+        sections, articles = (slice(*one.at[number : number + 2]) for one in (self._by_section, self._by_article))
+        return Gains(
+            self._by_section.units[sections],
+            self._by_section.gains[sections],
+            self._by_article.units[articles],
+            self._by_article.gains[articles],
+            float(self._peaks[number]),
+            float(self._rarities[number]),
         )
 
-    def _scores(self, word: str, names: Sequence[str], of: int, number: Callable[[int], int]) -> dict[int, float]:
-        scores: dict[int, float] = {}
-        for name in names:
-            field, found = self._fields[name], self._counts(name, word)
-            idf = BOOSTS[name] * rarity(len(found), of)
-            for section, count in found.items():
-                gain = impact(count, field.lengths[section], field.mean, idf)
-                scores[number(section)] = scores.get(number(section), 0.0) + gain
-        return scores
 
-    def _counts(self, field: str, word: str) -> dict[int, float]:
-        counts: dict[int, float] = {}
-        for one in self._begun(field, word[:-1]) if word.endswith("*") else (word,):
-            if (field, one) in self._reader:
-                matcher = self._searcher.postings(field, one, weighting=None)
-                while matcher.is_active():
-                    counts[matcher.id()] = counts.get(matcher.id(), 0.0) + matcher.weight()
-                    matcher.next()
-        return counts
+class _Words(Sequence[bytes]):
+    """The vocabulary as it lies in the file, sorted by its UTF-8 bytes as by its code points."""
 
-    def _begun(self, field: str, prefix: str) -> list[str]:
-        return [word.decode() for word in islice(self._reader.expand_prefix(field, prefix), MOST_BEGUN)]
+    def __init__(self, text: NDArray[np.uint8], at: NDArray[np.int64]) -> None:
+        self._text, self._at = text.data, at.data
 
-    def _forget(self) -> None:
-        while self._size > KEPT_POSTINGS and len(self._kept) > 1:
-            _, gone = self._kept.popitem(last=False)
-            self._size -= _size(gone)
+    def __len__(self) -> int:
+        return len(self._at) - 1
+
+    def __getitem__(self, number: int) -> bytes:  # type: ignore[override] # slices are never asked for
+        return self._text[self._at[number] : self._at[number + 1]].tobytes()
 
 
-def _size(impacts: Impacts) -> int:
-    return len(impacts.sections) + len(impacts.articles) + 1
+def _as_one(found: Sequence[Gains], of: int) -> Gains:
+    """Add up what several words add, each only as telling as all of them together."""
+    sections = np.unique(np.concatenate([one.sections for one in found]))
+    articles = np.unique(np.concatenate([one.articles for one in found]))
+    together = float(rarity(np.array([max(len(sections), len(articles))], np.float64), of)[0])
+    shares = [min(1.0, together / one.rarity) if one.rarity else 0.0 for one in found]
+    by_section = _summed(sections, [(one.sections, one.section_gains) for one in found], shares)
+    by_article = _summed(articles, [(one.articles, one.article_gains) for one in found], shares)
+    peak = max(share * one.peak for share, one in zip(shares, found, strict=True))
+    return Gains(sections, by_section, articles, by_article, peak, together)
 
 
-def rarest(reader: ImpactReader, words: Collection[str], budget: int, sure: int) -> list[str]:
-    """Return the words that stand anywhere, rarest first, until `budget` postings are spent; `sure` at any cost."""
-    costs = sorted((reader.cost(word), word) for word in words)
-    kept: list[str] = []
-    spent = 0
-    for cost, word in costs:
-        spent += cost
-        if cost and (len(kept) < sure or spent <= budget):
-            kept.append(word)
-    return kept
+def _summed(
+    units: NDArray[np.int32], pairs: Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]], shares: Sequence[float]
+) -> NDArray[np.float32]:
+    sums = np.zeros(len(units), np.float32)
+    for (some, gains), share in zip(pairs, shares, strict=True):
+        sums[np.searchsorted(units, some)] += np.float32(share) * gains
+    return sums

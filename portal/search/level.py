@@ -12,13 +12,20 @@ from pathlib import Path
 
 from portal.content.page import Card
 from portal.content.shelf import Shelf
-from portal.search.complete import LONGEST_TYPED, Completions, write_completions
+from portal.search.answering import answer
+from portal.search.complete import Completions
+from portal.search.completions_file import write_completions
 from portal.search.document import IndexDocument
 from portal.search.highlight import has_any, mark, snippet
-from portal.search.hits import Completion, Hit, Jump, Query, ResultPage
+from portal.search.hits import Answer, Completion, Hit, Jump, Query, ResultPage
+from portal.search.index_files import Beside, write_index
+from portal.search.meaning.encoder import encoder_for
+from portal.search.parts import WHOLE, Parts
 from portal.search.query import read
+from portal.search.rankings import Ranked, Ranking
 from portal.search.recent import Recent
-from portal.search.text_index import Ranked, Ranking, TextIndex, write_index
+from portal.search.text_index import TextIndex
+from portal.search.word_places import LONGEST_TYPED
 
 SHELF = "shelf.sqlite"
 COMPLETIONS = "completions.sqlite"
@@ -26,6 +33,8 @@ FEW = 3
 """Fewer hits than this in the page's language, and other languages are looked through as well."""
 MOST_ELSEWHERE = 3
 MOST_JUMPS = 2
+MOST_NEAREST = 5
+VERBATIM = Parts(correction=False)
 KEPT = 256
 """Pages of results, and lists of completions, that are kept in memory; 8 MB for pages of ten hits."""
 _LONGEST_KEPT = 200
@@ -35,10 +44,14 @@ _MOST_HITS_KEPT = 20
 
 
 def write_level_index(
-    folder: Path, lang: str, documents: Iterable[IndexDocument], completions: Iterable[Completion]
+    folder: Path,
+    lang: str,
+    documents: Iterable[IndexDocument],
+    completions: Iterable[Completion],
+    beside: Beside | None = None,
 ) -> int:
     """Write one language of a level below the level's folder; return the number of sections."""
-    count = write_index(folder / lang, lang, documents)
+    count = write_index(folder / lang, lang, documents, beside)
     write_completions(folder / lang / COMPLETIONS, completions)
     return count
 
@@ -46,14 +59,19 @@ def write_level_index(
 class LevelReader:
     """Reads one level of one generation; safe for threads, and opens each file when it is first needed."""
 
-    def __init__(self, folder: Path) -> None:
-        """folder: the level's, complete and never changed again."""
+    def __init__(self, folder: Path, *, encoder: str = "none", floor: float = 0.0) -> None:
+        """folder: the level's, complete and never changed again.
+
+        encoder: the setting PORTAL_ENCODER. floor: confidence under which nothing is called a hit.
+        """
         self._folder = folder
+        self._encoder = encoder
+        self._floor = floor
         self._lock = threading.Lock()
         self._indexes: dict[str, TextIndex] = {}
         self._completions: dict[str, Completions] = {}
         self._pages: Recent[tuple[Query, int, int], ResultPage] = Recent(KEPT)
-        self._offered: Recent[tuple[str, str, int], tuple[Completion, ...]] = Recent(KEPT)
+        self._offered: Recent[tuple[str, str, int, tuple[str, ...]], tuple[Completion, ...]] = Recent(KEPT)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -74,11 +92,12 @@ class LevelReader:
             return self._search(query, offset, limit)
         return self._pages.answer((query, offset, limit), lambda: self._search(query, offset, limit))
 
-    def complete(self, text: str, lang: str, limit: int) -> tuple[Completion, ...]:
-        """Return titles and headings of one language that go on from what was typed."""
+    def complete(self, text: str, lang: str, limit: int, asked: tuple[str, ...] = ()) -> tuple[Completion, ...]:
+        """Return what goes on from what was typed. asked: `Overlay.asked` of the language."""
         if lang not in self._languages:
             return ()
-        return self._offered.answer((text[:LONGEST_TYPED], lang, limit), lambda: self._complete(text, lang, limit))
+        key = (text[:LONGEST_TYPED], lang, limit, asked)
+        return self._offered.answer(key, lambda: self._complete(*key))
 
     def close(self) -> None:
         """Close all files; whatever is asked later opens them again."""
@@ -94,21 +113,39 @@ class LevelReader:
     def _search(self, query: Query, offset: int, limit: int) -> ResultPage:
         asked = replace(query, text=read(query.text))
         ranking = self._rank(asked, asked.lang, offset + limit, skip=offset)
-        elsewhere = self._elsewhere(asked) if offset == 0 and ranking.total < FEW else ()
+        is_honest = self._answers(ranking)
+        shown = ranking.ranked[offset:] if is_honest else ()
+        total = ranking.total if is_honest else 0
+        hits = self._hits(ranking, shown, asked.lang)
         return ResultPage(
             query=query,
-            hits=self._hits(ranking, ranking.ranked[offset:], asked.lang),
-            total=ranking.total,
+            hits=hits,
+            total=total,
             offset=offset,
             limit=limit,
-            elsewhere=elsewhere,
+            elsewhere=self._elsewhere(asked) if offset == 0 and total < FEW else (),
+            nearest=() if is_honest else self._hits(ranking, ranking.ranked[:MOST_NEAREST], asked.lang),
+            confidence=ranking.confidence,
+            corrected=ranking.corrected,
+            answer=self._answer(asked, ranking, hits[0]) if hits and offset == 0 else None,
         )
 
-    def _complete(self, text: str, lang: str, limit: int) -> tuple[Completion, ...]:
+    def _answers(self, ranking: Ranking) -> bool:
+        """Whether a ranking may be called an answer. Who says exactly what is a hit gets all of them."""
+        return ranking.is_exact or ranking.confidence is None or ranking.confidence >= self._floor
+
+    def _answer(self, query: Query, ranking: Ranking, hit: Hit) -> Answer | None:
+        first = ranking.ranked[0]
+        if not ranking.is_question or first.article != hit.card.id:
+            return None
+        text = self._index(query.lang).section(first.section).text
+        return answer(hit, text, first.passage, ranking, query.lang)
+
+    def _complete(self, text: str, lang: str, limit: int, asked: tuple[str, ...]) -> tuple[Completion, ...]:
         with self._lock:
             if lang not in self._completions:
-                self._completions[lang] = Completions(self._folder / lang / COMPLETIONS)
-        return self._completions[lang].starting_with(text, limit)
+                self._completions[lang] = Completions(self._folder / lang / COMPLETIONS, lang)
+        return self._completions[lang].starting_with(text, limit, asked)
 
     def _elsewhere(self, query: Query) -> tuple[Hit, ...]:
         """Return the best hits of the other languages, each language's best before any second best."""
@@ -116,19 +153,21 @@ class LevelReader:
         for lang in self._languages:
             if lang != query.lang:
                 ranking = self._rank(query, lang, MOST_ELSEWHERE)
-                found += enumerate(self._hits(ranking, ranking.ranked, lang))
+                if self._answers(ranking):
+                    found += enumerate(self._hits(ranking, ranking.ranked, lang))
         found.sort(key=lambda pair: pair[0])
         return tuple(hit for _, hit in found[:MOST_ELSEWHERE])
 
     def _rank(self, query: Query, lang: str, want: int, *, skip: int = 0) -> Ranking:
         if lang not in self._languages:
             return Ranking()
-        return self._index(lang).search(query.text, want=want, skip=skip, **query.filters())
+        parts = VERBATIM if query.is_verbatim else WHOLE
+        return self._index(lang).search(query.text, want=want, skip=skip, parts=parts, **query.filters())
 
     def _index(self, lang: str) -> TextIndex:
         with self._lock:
             if lang not in self._indexes:
-                self._indexes[lang] = TextIndex(self._folder / lang, lang)
+                self._indexes[lang] = TextIndex(self._folder / lang, lang, encoder_for(lang, self._encoder))
             return self._indexes[lang]
 
     def _hits(self, ranking: Ranking, ranked: tuple[Ranked, ...], lang: str) -> tuple[Hit, ...]:

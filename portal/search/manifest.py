@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes when an older program could not read what a newer one writes, or the other way round."""
 NAME = "manifest.json"
 _CHUNK = 1024 * 1024

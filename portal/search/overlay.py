@@ -1,9 +1,9 @@
 """Overlay: live facts over a frozen generation, in one small file that every worker reads.
 
-A generation never changes; what changes without a commit, because readers act, lies in the overlay: today the articles
-that helped most. `pipeline.refresh_overlay` makes it from the database about once a minute; requests read no database
-for it. It names ids only, and knows nothing of who may see what: whoever shows them resolves each id by the reader's
-own shelf, and passes over what is not on it.
+A generation never changes; what changes without a commit, because readers act, lies in the overlay: the articles that
+helped most, and what was asked with success. `pipeline.refresh_overlay` makes it from the database about once a minute;
+requests read no database for it. It knows nothing of who may see what. Whoever shows ids resolves each by the reader's
+own shelf, and passes over what is not on it; whoever shows wordings passes over words that this reader can't know.
 
 The file can be made again at any time, so nothing about it is ever an error to a reader: where it is missing or
 damaged, the last good one stands, or an empty one.
@@ -22,8 +22,9 @@ from types import MappingProxyType
 
 from portal.errors import Unavailable
 
-FORMAT = 1
+FORMAT = 2
 """Number of the file's form; to be raised when facts are added or change their meaning. Another one is not read."""
+_FACTS = ("most_helpful", "asked")
 _NAME_LENGTH = 16
 _log = logging.getLogger(__name__)
 
@@ -34,14 +35,17 @@ class Overlay:
 
     most_helpful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Language -> article ids, best first. Some may be gone, or not for this reader."""
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Language -> wordings that enough different people typed with success, most asked first; not all for everybody."""
     version: str = field(init=False)
     """Hash of the facts; part of the ETag of whatever page shows them."""
 
     def __post_init__(self) -> None:
         """Settle the version, and let nobody change the facts behind it."""
-        facts = {lang: tuple(ids) for lang, ids in sorted(self.most_helpful.items())}
-        object.__setattr__(self, "most_helpful", MappingProxyType(facts))
-        object.__setattr__(self, "version", hashlib.sha256(_bytes_of(facts)).hexdigest()[:_NAME_LENGTH])
+        for name in _FACTS:
+            facts = {lang: tuple(texts) for lang, texts in sorted(getattr(self, name).items())}
+            object.__setattr__(self, name, MappingProxyType(facts))
+        object.__setattr__(self, "version", hashlib.sha256(_bytes_of(self)).hexdigest()[:_NAME_LENGTH])
 
 
 class OverlayFile:
@@ -114,15 +118,15 @@ class OverlayFile:
         """Write beside, always under one name, so that what a killed writer leaves is written over by the next."""
         beside = self._path.with_suffix(".new")
         with beside.open("wb") as file:
-            file.write(_bytes_of(overlay.most_helpful, version=overlay.version))
+            file.write(_bytes_of(overlay, version=overlay.version))
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._path)
 
 
-def _bytes_of(most_helpful: Mapping[str, tuple[str, ...]], **more: str) -> bytes:
-    facts = {"format": FORMAT, "most_helpful": dict(most_helpful), **more}
-    return json.dumps(facts, sort_keys=True).encode()
+def _bytes_of(overlay: Overlay, **more: str) -> bytes:
+    facts = {name: dict(getattr(overlay, name)) for name in _FACTS}
+    return json.dumps({"format": FORMAT, **facts, **more}, sort_keys=True).encode()
 
 
 def _parse(text: bytes) -> Overlay:
@@ -135,18 +139,19 @@ def _parse(text: bytes) -> Overlay:
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         message = f"it is not of format {FORMAT}"
         raise ValueError(message)
-    facts = told.get("most_helpful")
-    if not isinstance(facts, dict) or not all(_are_ids(ids) for ids in facts.values()):
-        message = "most_helpful is no list of ids for each language"
-        raise ValueError(message)
-    overlay = Overlay(facts)
+    for name in _FACTS:
+        facts = told.get(name)
+        if not isinstance(facts, dict) or not all(_are_texts(texts) for texts in facts.values()):
+            message = f"{name} is no list of texts for each language"
+            raise ValueError(message)
+    overlay = Overlay(**{name: told[name] for name in _FACTS})
     if overlay.version != told.get("version"):
         message = "its version does not fit its facts"
         raise ValueError(message)
     return overlay
 
 
-def _are_ids(value: object) -> bool:
+def _are_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 

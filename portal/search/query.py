@@ -7,7 +7,7 @@ begin* and OR; anything else, and anything that doesn't parse, is plain words.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +27,7 @@ from whoosh.qparser import (
 from whoosh.query import And, AndMaybe, AndNot, NullQuery, Or, Phrase, Prefix, Query, Term
 
 from portal.search.schema import TEXT_FIELDS, exact_tag
-from portal.search.words.languages import bare, words
+from portal.search.words.languages import Word, bare, words
 from portal.text import one_line
 
 LONGEST = 2000
@@ -53,6 +53,8 @@ class Asked:
     weak: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     condition: Query | None = None
+    said: tuple[Word, ...] = ()
+    """All words as they were typed, in order, where that is all; with a condition there are none."""
 
 
 def read(text: str) -> str:
@@ -69,7 +71,8 @@ def parse(text: str, schema: Schema, lang: str) -> Asked:
             found = [word for leaf in leaves for word in _said(leaf)]
             prefixes = tuple(dict.fromkeys(leaf.text for leaf in leaves if isinstance(leaf, Prefix)))
             return _asked(found, lang, prefixes, condition)
-    return _asked([word.text for word in words(text, lang)], lang)
+    said = tuple(words(text, lang))
+    return replace(_asked([word.text for word in said], lang), said=said)
 
 
 def articles_meeting(condition: Query, having: Callable[[Query], frozenset[int]]) -> frozenset[int]:
@@ -118,6 +121,11 @@ def _asked(found: list[str], lang: str, prefixes: tuple[str, ...] = (), conditio
         return Asked(distinct[:MOST_WORDS], condition=condition)
     weak = tuple(word for word in distinct if word in _stop_words(lang))
     return Asked(strong[:MOST_WORDS], weak[:MOST_WORDS], prefixes, condition)
+
+
+def knows_weak_words(lang: str) -> bool:
+    """Whether it is known which words of a language say little."""
+    return bool(_stop_words(lang))
 
 
 @lru_cache(maxsize=64)

@@ -1,148 +1,144 @@
-"""From impacts to ranked articles: an article's own fields and its best section, weighed by how much was met."""
+"""From impacts to scores of sections: an article's own fields and the section's, weighed by how much was met."""
 
-from array import array
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 from math import log
 
-BOOSTS = {"title": 1.2, "aka": 1.2, "tags": 1.0, "summary": 1.0, "headings": 1.0, "body": 1.0}
-"""What a word counts in each field. Title and headings tuned on the development halves of stackfaq, covidfaq-en
-and bc-keywords; the sets have no `aka`, `tags` or `summary`, so these three stand beside the nearest of the others."""
-K1 = 1.2
-"""BM25: how soon repeating a word stops helping."""
-B = 0.75
-"""BM25: how much longer texts are held back."""
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.search.impacts import Gains, ImpactFile
+from portal.search.parts import Parts
+from portal.search.slots import Slot
+
 COVERAGE = 0.15
-"""Power of the share of words that were met; tuned as above (0 to 1 tried, 0.1 to 0.2 best)."""
+"""Power of the share of words that were met; tuned on the development halves of stackfaq, covidfaq-en and bc-keywords
+(0 to 1 tried, 0.1 to 0.2 best)."""
 WEAK = 0.5
 """What a stop word counts beside others; tuned as above (0 loses 0.06 on covidfaq-en, 1 loses 0.02 on stackfaq)."""
-
 NEARLY = 0.5
 """Share of the best section's score that another one must have to be worth a jump; chosen by looking at the hits of
 some fifty queries in two collections."""
 MOST_FURTHER = 6
 """Further sections that are named for an article: thrice what is shown, for not every heading says why it fits."""
+MOST_BITS = 64
+"""Words whose being met is told apart: bits of a number."""
+UNKNOWN_PEAK = 2.0
+"""What a word that stands nowhere could have added, in units of the rarest word's idf."""
+Floats = NDArray[np.float32]
+Ways = Sequence[tuple[float, list[Gains]]]
+"""Other ways to say a slot: (what it is worth, what its words add)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Impacts:
-    """What one word adds to the score of each section and each article that holds it, pairwise."""
+class Sheet:
+    """What a query's words come to in each section that has one of the strong ones, itself or its article.
 
-    sections: "array[int]"
-    section_scores: "array[float]"
-    articles: "array[int]"
-    article_scores: "array[float]"
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """One word of a query with its impacts; a weak one only moves what the others have found."""
-
-    impacts: Impacts
-    is_weak: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What all words of a query come to: scores and, as bits, which strong words were met, by section and article."""
-
-    sections: dict[int, float]
-    articles: dict[int, float]
-    met: dict[int, int]
-    met_by_article: dict[int, int]
-    share: list[float]
-    """What a score is worth, by how many of the strong words were met."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An article by number, its best section and their score."""
-
-    article: int
-    section: int
-    score: float
-
-
-def impact(count: float, length: float, mean: float, idf: float) -> float:
-    """Return BM25 for one field: `count` of a word, field `length` in words, its `mean` over the index."""
-    return idf * count * (K1 + 1) / (count + K1 * (1 - B + B * length / mean))
-
-
-def rarity(holders: int, of: int) -> float:
-    """Return the idf of a word that `holders` out of `of` texts have, in Lucene's form: never below zero."""
-    return log(1 + (of - holders + 0.5) / (holders + 0.5))
-
-
-def add_up(words: Sequence[Sought]) -> Weights:
-    """Add up what each word adds; a query of weak words alone should say they are not weak."""
-    sections: dict[int, float] = {}
-    articles: dict[int, float] = {}
-    met: dict[int, int] = {}
-    met_by_article: dict[int, int] = {}
-    strong = [word.impacts for word in words if not word.is_weak]
-    for bit, impacts in enumerate(strong):
-        _add(sections, met, 1 << bit, zip(impacts.sections, impacts.section_scores, strict=True))
-        _add(articles, met_by_article, 1 << bit, zip(impacts.articles, impacts.article_scores, strict=True))
-    for word in words:
-        if word.is_weak:
-            _lift(sections, zip(word.impacts.sections, word.impacts.section_scores, strict=True))
-            _lift(articles, zip(word.impacts.articles, word.impacts.article_scores, strict=True))
-    share = [(matched / len(strong)) ** COVERAGE for matched in range(len(strong) + 1)] if strong else []
-    return Weights(sections, articles, met, met_by_article, share)
-
-
-def rank(
-    weights: Weights, article_of: Sequence[int], first_section: Sequence[int], allowed: Container[int] | None
-) -> list[Found]:
-    """Score every article that has a word, in no order.
-
-    article_of: number of the article of each section. first_section: each article's first.
-    allowed: numbers of the articles that count; None allows all.
+    Of an article that has them alone, the first section is here for all.
     """
-    articles, met, met_by_article, share = weights.articles, weights.met, weights.met_by_article, weights.share
-    best: dict[int, float] = {}
-    place: dict[int, int] = {}
-    for section, score in weights.sections.items():
-        article = article_of[section]
-        if allowed is None or article in allowed:
-            covered = share[(met[section] | met_by_article.get(article, 0)).bit_count()]
-            total = (score + articles.get(article, 0.0)) * covered
-            if article not in best or total > best[article]:
-                best[article], place[article] = total, section
-    for article, score in articles.items():
-        if article not in best and (allowed is None or article in allowed):
-            covered = share[met_by_article[article].bit_count()]
-            best[article], place[article] = score * covered, first_section[article]
-    return [Found(article, place[article], score) for article, score in best.items()]
+
+    sections: NDArray[np.int64]
+    """Ascending."""
+    scores: Floats
+    met: NDArray[np.uint64]
+    """Which strong words a section or its article has, as bits."""
+    rarities: tuple[float, ...]
+    """How telling each strong word is, by its bit."""
+    ideal: float
+    """What a section would score that had every strong word at its best."""
 
 
-def further(weights: Weights, found: Found, article_of: Sequence[int], first_section: Sequence[int]) -> tuple[int, ...]:
-    """Return the article's other sections that fit nearly as well as the one found, best first, a few at most."""
-    own = weights.sections.get(found.section, 0.0)
-    scored: list[tuple[float, int]] = []
-    section = first_section[found.article]
-    while section < len(article_of) and article_of[section] == found.article:
-        score = weights.sections.get(section, 0.0)
-        if section != found.section and score and score >= NEARLY * own:
-            known = weights.met[section] | weights.met_by_article.get(found.article, 0)
-            scored.append((-score * weights.share[known.bit_count()], section))
-        section += 1
-    return tuple(section for _, section in nsmallest(MOST_FURTHER, scored))
+def add_up(file: ImpactFile, slots: Sequence[Slot], weak: Sequence[str], parts: Parts) -> Sheet:
+    """Add up what each word adds. weak: words that only move what the others have found."""
+    sums = _Sums(file)
+    rarities: list[float] = []
+    ideal = 0.0
+    for slot in slots:
+        if len(rarities) + len(slot.words) > MOST_BITS:
+            break
+        found = [file.gains(word) for word in slot.words]
+        bits = [np.uint64(1 << (len(rarities) + i)) for i in range(len(found))]
+        rarities += [one.rarity if one else sums.rarest for one in found]
+        others = [(way.worth, [file.gains(word) for word in way.words]) for way in slot.others]
+        ways = [(worth, [one for one in gains if one]) for worth, gains in others if all(gains)]
+        ideal += _peak(found, ways, sums.rarest)
+        sums.add(found, bits)
+        if ways:
+            sums.add_ways(found, ways, bits)
+    for word in weak:
+        sums.lift(file.gains(word))
+    return sums.sheet(tuple(rarities), ideal, parts)
 
 
-def top(found: Iterable[Found], want: int) -> list[Found]:
-    """Return the `want` best, best first; equal scores by section, so that the order never wavers."""
-    return nsmallest(want, found, key=lambda one: (-one.score, one.section))
+def further(sheet: Sheet, section: int, sections: range) -> tuple[int, ...]:
+    """Return the other sections of an article that fit nearly as well as the one found, best first, a few at most."""
+    start, end = np.searchsorted(sheet.sections, [sections.start, sections.stop])
+    there, scores = sheet.sections[start:end].tolist(), sheet.scores[start:end].tolist()
+    own = dict(zip(there, scores, strict=True)).get(section, 0.0)
+    near = [(-score, one) for one, score in zip(there, scores, strict=True) if one != section and score >= NEARLY * own]
+    return tuple(one for _, one in sorted(near)[:MOST_FURTHER])
 
 
-def _add(scores: dict[int, float], met: dict[int, int], bit: int, gains: Iterable[tuple[int, float]]) -> None:
-    for number, gain in gains:
-        scores[number] = scores.get(number, 0.0) + gain
-        met[number] = met.get(number, 0) | bit
+def _peak(found: Sequence[Gains | None], ways: Ways, rarest: float) -> float:
+    """Return the most that a slot can add."""
+    own = sum(one.peak if one else 0.0 for one in found)
+    others = [worth * sum(one.peak for one in gains) for worth, gains in ways]
+    unknown = UNKNOWN_PEAK * rarest * sum(one is None for one in found)
+    return max(own, *others) if others else own + unknown
 
 
-def _lift(scores: dict[int, float], gains: Iterable[tuple[int, float]]) -> None:
-    for number, gain in gains:
-        if number in scores:
-            scores[number] += WEAK * gain
+class _Sums:
+    """Scores while words come in."""
+
+    def __init__(self, file: ImpactFile) -> None:
+        self._file = file
+        sections, articles = len(file.article_of), len(file.articles)
+        self._sections, self._met = np.zeros(sections, np.float32), np.zeros(sections, np.uint64)
+        self._articles, self._met_articles = np.zeros(articles, np.float32), np.zeros(articles, np.uint64)
+        self._count = 0
+        self.rarest = log(1 + (max(sections, 1) - 0.5) / 1.5)
+
+    def add(self, found: Sequence[Gains | None], bits: Sequence[np.uint64]) -> None:
+        for one, bit in zip(found, bits, strict=True):
+            self._count += 1
+            if one:
+                self._sections[one.sections] += one.section_gains
+                self._articles[one.articles] += one.article_gains
+                self._met[one.sections] |= bit
+                self._met_articles[one.articles] |= bit
+
+    def add_ways(self, found: Sequence[Gains | None], ways: Ways, bits: Sequence[np.uint64]) -> None:
+        """Where another way says more than what was typed, let it count in its place."""
+        typed = sum((self._spread(one) for one in found if one), np.zeros(len(self._sections), np.float32))
+        best = np.zeros(len(self._sections), np.float32)
+        for worth, gains in ways:
+            each = [self._spread(one) for one in gains]
+            is_whole = np.logical_and.reduce([one > 0 for one in each])
+            np.maximum(best, np.where(is_whole, np.float32(worth) * sum(each), 0), out=best)
+        self._sections += np.maximum(best - typed, 0)
+        self._met[best > 0] |= np.bitwise_or.reduce(np.array(bits, np.uint64))
+
+    def lift(self, one: Gains | None) -> None:
+        if one:
+            self._sections[one.sections] += np.float32(WEAK) * one.section_gains
+            self._articles[one.articles] += np.float32(WEAK) * one.article_gains
+
+    def sheet(self, rarities: tuple[float, ...], ideal: float, parts: Parts) -> Sheet:
+        articles = np.flatnonzero(self._met_articles)
+        self._met[self._file.first_section[articles]] |= self._met_articles[articles]
+        sections = np.flatnonzero(self._met)
+        of = self._file.article_of[sections]
+        met = self._met[sections] | self._met_articles[of]
+        scores = self._sections[sections] + self._articles[of]
+        if parts.coverage and self._count > 1:
+            share = ((np.arange(self._count + 1) / self._count) ** COVERAGE).astype(np.float32)
+            scores *= share[np.bitwise_count(met)]
+        return Sheet(sections, scores, met, rarities, ideal)
+
+    def _spread(self, one: Gains) -> Floats:
+        """Return what a word adds to each section, its article's part included."""
+        articles = np.zeros(len(self._articles), np.float32)
+        articles[one.articles] = one.article_gains
+        spread = articles[self._file.article_of]
+        spread[one.sections] += one.section_gains
+        return spread

@@ -8,7 +8,7 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, STORED, TEXT, Schema
 
 from portal.search.document import IndexDocument
-from portal.search.words.languages import words
+from portal.search.words.analysed import analysed
 from portal.text import fold, without_controls
 
 ARTICLE_FIELDS = ("title", "aka", "tags", "summary")
@@ -29,7 +29,7 @@ class WordAnalyser(Analyzer):  # type: ignore[misc] # Whoosh's class isn't typed
     def __call__(self, value: str, *, mode: str = "", **wanted: Any) -> Iterator[Token]:  # noqa: ANN401, ARG002 - Whoosh's
         """Yield every form while indexing, and the main ones alone for a query, as phrases need them."""
         token = Token(positions=True, chars=True, mode=mode, stopped=False, boost=1.0)
-        for word in words(value, self.lang):
+        for word in analysed(value, self.lang):
             if word.is_main or mode != "query":
                 token.text = token.original = word.text
                 token.pos, token.startchar, token.endchar = word.place, word.start, word.end

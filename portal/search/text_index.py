@@ -1,144 +1,69 @@
-"""One language of one reading level as a Whoosh index: written anew or on top of an older one, read by many threads."""
+"""One language of one reading level, searched: what was typed -> understood -> scored -> blended -> ranked articles."""
 
 import threading
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from time import monotonic
 
-from whoosh.codec.base import Segment
-from whoosh.index import create_in, open_dir
-from whoosh.query import And, Prefix, Query, Term
-from whoosh.reading import SegmentReader
-from whoosh.writing import IndexWriter
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.query import Query
 
-from portal.search.document import IndexDocument
-from portal.search.impacts import ImpactReader, rarest
+from portal.search.blending import IN_KEYWORDS, IN_QUESTIONS, IN_UNSPACED, Blend, Facts, blend
+from portal.search.confidence import AMONG, confidence, signs
+from portal.search.counts import filter_word, title_key
+from portal.search.impacts import ImpactFile
+from portal.search.index_files import IMPACTS, SPELLING, SYNONYMS
+from portal.search.meaning.asking import Meaning, open_meaning
+from portal.search.meaning.encoder import Encoder
 from portal.search.parts import WHOLE, Parts
-from portal.search.query import Asked, articles_meeting, parse
-from portal.search.ranking import Found, Impacts, Sought, Weights, add_up, further, rank, top
-from portal.search.schema import TEXT_FIELDS, exact, fields_of, schema_for
+from portal.search.query import Asked, articles_meeting, knows_weak_words, parse
+from portal.search.ranking import Sheet, add_up, further
+from portal.search.rankings import Ranked, Ranking, StoredSection
+from portal.search.schema import schema_for
+from portal.search.understanding import Understood, WordBook, understand
+from portal.search.whoosh_index import WhooshReader
+from portal.search.words.spelling import Speller
+from portal.search.words.synonyms import Synonyms
 
-MOST_SEGMENTS = 6
-"""Segments that an update may leave, for each word is looked up in each; at that number the small ones are merged."""
-MOST_GONE = 0.2
-"""Share of deleted sections after which an index is better written anew: they still take room and time."""
-_LOCK_FILE = "MAIN_WRITELOCK"
-_MEMORY_MB = 256
-_BUDGET = 30_000
-"""Postings that one query may go through, some 50 ms if none of its words was asked before; see `rarest`."""
-_SURE_WORDS = 3
-"""Words, and beginnings of words, that a query may have whatever they cost."""
+BUDGET_SECONDS = 0.25
+"""What understanding and adding up words may take; where it took more, meaning is left out of this one answer."""
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """An article with its best section; `section` is its number in this index, for `TextIndex.section`."""
+class Seen:
+    """How a query was understood and scored: what a ranking is made of, and what explains it."""
 
-    article: str
-    section: int
-    score: float
-    further: tuple[int, ...] = ()
-    """Numbers of other sections of it that fit, the best first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """`total` counts articles; `ranked` are the best of them, best first; `words` are what to mark in texts."""
-
-    total: int = 0
-    ranked: tuple[Ranked, ...] = ()
-    words: frozenset[str] = frozenset()
-    confidence: float | None = None
-    """How likely it is that one of them answers, from 0 to 1; None where nothing was asked."""
-    corrected: str | None = None
-    """The text with other words in the place of some, where it was searched for so."""
+    asked: Asked
+    understood: Understood
+    sheet: Sheet
+    blend: Blend
+    by_passage: Floats | None
 
 
 @dataclass(frozen=True, slots=True)
-class StoredSection:
-    """A section as it was indexed."""
+class _Files:
+    """All that is open of an index."""
 
-    anchor: str
-    heading: str
-    text: str
-
-
-def write_index(folder: Path, lang: str, documents: Iterable[IndexDocument]) -> int:
-    """Write a new index into an empty folder, made where missing; return the number of sections."""
-    folder.mkdir(parents=True, exist_ok=True)
-    writer = create_in(folder, schema_for(lang)).writer(limitmb=_MEMORY_MB)
-    count = _add(writer, documents)
-    writer.commit(optimize=True)
-    (folder / _LOCK_FILE).unlink(missing_ok=True)
-    return count
-
-
-def update_index(folder: Path, lang: str, *, removed: Collection[str], documents: Iterable[IndexDocument]) -> int:
-    """Take whole articles out and put whole articles in; one that comes again is replaced. Return sections added.
-
-    No file that is there is written to, so they may be hard links to those of a live index; some are unlinked.
-    Words that no section has any more stay in the older segments, unseen by searches but on the disk:
-    where an article has left this reading level, write the index anew instead.
-    """
-    (folder / _LOCK_FILE).unlink(missing_ok=True)
-    added = list(documents)
-    writer = open_dir(folder, schema=schema_for(lang)).writer(limitmb=_MEMORY_MB)
-    for article in {*removed, *(document.article for document in added)}:
-        writer.delete_by_term("article", article)
-    _add(writer, added)
-    writer.commit(mergetype=_merge_small)
-    (folder / _LOCK_FILE).unlink(missing_ok=True)
-    return len(added)
-
-
-def needs_rebuild(folder: Path) -> bool:
-    """Whether so much is deleted that writing the index anew is better."""
-    reader = open_dir(folder, readonly=True).reader()
-    try:
-        everything = reader.doc_count_all()
-        return bool(everything - reader.doc_count() > MOST_GONE * max(everything, 1))
-    finally:
-        reader.close()
-
-
-def count_sections(folder: Path) -> int:
-    """Return the number of sections that a search can find."""
-    return int(open_dir(folder, readonly=True).doc_count())
-
-
-def _merge_small(writer: IndexWriter, segments: list[Segment]) -> list[Segment]:
-    """Write what lies beside the largest segment into one, once there are many; Whoosh asks for this as a function.
-
-    The largest holds nearly everything and stays as it is, so that an update costs what it changes.
-    """
-    if len(segments) < MOST_SEGMENTS:
-        return segments
-    *small, largest = sorted(segments, key=lambda segment: segment.doc_count_all())
-    for segment in small:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
-    return [largest]
-
-
-def _add(writer: IndexWriter, documents: Iterable[IndexDocument]) -> int:
-    article, count = None, 0
-    for count, document in enumerate(documents, start=1):  # noqa: B007 - the last count is the answer
-        writer.add_document(**fields_of(document, is_first=document.article != article))
-        article = document.article
-    return count
+    book: WordBook
+    whoosh: WhooshReader
+    meaning: Meaning | None
 
 
 class TextIndex:
-    """Searches one index; safe for threads, which wait for one another only while files are read."""
+    """Searches one index; safe for threads. Files are opened with the first search."""
 
-    def __init__(self, folder: Path, lang: str) -> None:
-        """folder: written by `write_index` for the same language; opened with the first search."""
+    def __init__(self, folder: Path, lang: str, encoder: Encoder | None = None) -> None:
+        """folder: written by `index_files.write_index` for the same language. encoder: today's for this language."""
         self._folder = folder
         self._lang = lang
+        self._encoder = encoder
         self._schema = schema_for(lang)
         self._opening = threading.Lock()
-        self._reader: ImpactReader | None = None
+        self._opened: _Files | None = None
 
     def search(self, text: str, *, want: int, skip: int = 0, parts: Parts = WHOLE, **filters: str) -> Ranking:
         """Return the `want` best articles for a text that `query.read` made safe.
@@ -147,86 +72,154 @@ class TextIndex:
         skip: articles of the `want` whose `further` nobody needs, from the first.
         parts: what takes part; all of it, unless it is to be measured.
         """
+        seen = self.look(text, parts, filters)
+        best = seen.blend.order(max(want, AMONG))
+        if not best:
+            return Ranking(corrected=seen.understood.corrected, confidence=0.0 if seen.understood.slots else None)
+        shown = [self._ranked(place, seen, is_shown=skip <= number) for number, place in enumerate(best[:want])]
+        return Ranking(
+            total=len(seen.blend.articles),
+            ranked=tuple(shown),
+            words=self._to_mark(seen),
+            confidence=confidence(signs(seen.sheet, seen.blend, best), has_meaning=seen.blend.nearness is not None),
+            corrected=seen.understood.corrected,
+            is_question=bool(seen.asked.weak),
+            is_exact=seen.asked.condition is not None,
+        )
+
+    def look(self, text: str, parts: Parts, filters: Mapping[str, str]) -> Seen:
+        """Understand and score a query, as far as that is the same for every page of its results."""
+        began = monotonic()
+        book = self._files.book
         asked = parse(text, self._schema, self._lang)
-        del parts
-        reader = self._open()
-        sought = self._look_up(asked, reader)
-        allowed = self._allowed(asked, filters, reader)
-        weights = add_up([word for _, word in sought])
-        if sought:
-            found = rank(weights, reader.article_of, reader.first_section, allowed)
-        else:
-            plain = allowed if asked.condition is not None and allowed is not None else ()
-            found = [Found(article, reader.first_section[article], 0.0) for article in plain]
-        best = top(found, want)
-        ranked = [Ranked(reader.articles[one.article], one.section, one.score) for one in best[:skip]]
-        ranked += [_ranked(one, weights, reader) for one in best[skip:]]
-        return Ranking(len(found), tuple(ranked), _to_mark(sought, asked, reader))
+        understood = understand(text, asked, book, parts)
+        sheet = add_up(book.file, understood.slots, understood.weak, parts)
+        if not understood.slots:
+            sheet = _without_words(sheet, book.file, has_condition=asked.condition is not None)
+        is_in_time = monotonic() - began < BUDGET_SECONDS
+        nearness = self._nearness(understood.meant, asked, parts) if is_in_time else None
+        titled = self._titled(asked, book.file) if parts.titles else np.zeros(0, np.int32)
+        facts = Facts(allowed=self._allowed(asked, filters, parts), titled=titled)
+        share = _share_of_meaning(asked, self._lang)
+        blended = blend(sheet, nearness[1] if nearness else None, share, book.file, facts)
+        return Seen(asked, understood, sheet, blended, nearness[0] if nearness else None)
+
+    def near(self, article: str, most: int) -> list[tuple[str, float]]:
+        """Return the articles nearest in meaning to one, with their nearness, best first; none without vectors."""
+        file, meaning = self._files.book.file, self._files.meaning
+        if meaning is None or article not in self._article_numbers:
+            return []
+        return [(file.articles[number], near) for number, near in meaning.near(self._article_numbers[article], most)]
 
     def section(self, section: int) -> StoredSection:
         """Return a section that a Ranking of this index named."""
-        stored = self._open().stored(section)
+        stored = self._files.whoosh.stored(int(self._files.book.file.documents[section]))
         return StoredSection(stored["anchor"], stored["heading"], stored["text"])
 
     def place(self, section: int) -> tuple[str, str]:
         """Return the anchor and the heading of a section that a Ranking of this index named."""
-        return self._open().place(section)
+        return self._files.whoosh.place(int(self._files.book.file.documents[section]))
+
+    def knows(self, word: str) -> bool:
+        """Whether any article has a word, as analysed."""
+        return self._files.book.file.holders(word) > 0
 
     def close(self) -> None:
         """Close the files; a later search opens them again."""
         with self._opening:
-            if self._reader is not None:
-                self._reader.close()
-                self._reader = None
+            if self._opened is not None:
+                self._opened.book.speller.close()
+                self._opened.whoosh.close()
+                self._opened = None
 
-    def _open(self) -> ImpactReader:
-        with self._opening:
-            if self._reader is None:
-                self._reader = ImpactReader(open_dir(self._folder, readonly=True, schema=self._schema))
-            return self._reader
+    @property
+    def _files(self) -> "_Files":
+        """All files, opened at once, so that they can be read on when their folder is gone."""
+        opened = self._opened
+        if opened is None:
+            with self._opening:
+                opened = self._opened = self._opened or self._open()
+        return opened
 
-    @staticmethod
-    def _look_up(asked: Asked, reader: ImpactReader) -> list[tuple[str, Sought]]:
-        strong = _heard(reader, asked.words, _SURE_WORDS) + [
-            (f"{prefix}*", reader.impacts(f"{prefix}*")) for prefix in asked.prefixes[:_SURE_WORDS]
-        ]
-        weak = _heard(reader, asked.weak, 0) if strong else []
-        sought = [(word, Sought(impacts, is_weak=False)) for word, impacts in strong]
-        return sought + [(word, Sought(impacts, is_weak=True)) for word, impacts in weak]
+    def _open(self) -> "_Files":
+        book = WordBook(
+            lang=self._lang,
+            file=ImpactFile(self._folder / IMPACTS),
+            speller=Speller(self._folder / SPELLING),
+            synonyms=Synonyms.from_json((self._folder / SYNONYMS).read_bytes()),
+        )
+        meaning = open_meaning(self._folder, book.file.article_of, self._encoder)
+        return _Files(book, WhooshReader(self._folder, self._lang), meaning)
 
-    @staticmethod
-    def _allowed(asked: Asked, filters: Mapping[str, str], reader: ImpactReader) -> frozenset[int] | None:
-        """Return the articles that meet all filters and the condition; None where there is neither."""
-        conditions: list[Query] = [Term(name, exact(name, value)) for name, value in filters.items()]
-        conditions += [asked.condition] if asked.condition is not None else []
-        if not conditions:
+    def _nearness(self, text: str, asked: Asked, parts: Parts) -> tuple[Floats, Floats] | None:
+        meaning = self._files.meaning
+        if not parts.meaning or asked.condition is not None or not text or meaning is None:
             return None
-        return articles_meeting(And(conditions), lambda leaf: _articles_having(leaf, reader))
+        return meaning.nearness(text)
+
+    @staticmethod
+    def _titled(asked: Asked, file: ImpactFile) -> NDArray[np.int32]:
+        mains = [word.text for word in asked.said if word.is_main]
+        return file.articles_with(filter_word("title", title_key(mains)))
+
+    def _allowed(self, asked: Asked, filters: Mapping[str, str], parts: Parts) -> NDArray[np.bool_] | None:
+        """Return which articles meet all filters and the condition; None where there is neither."""
+        file = self._files.book.file
+        if not filters and asked.condition is None and not parts.without:
+            return None
+        allowed = np.array([one not in parts.without for one in file.articles], bool)
+        for name, value in filters.items():
+            is_meant = np.zeros(len(allowed), bool)
+            is_meant[file.articles_with(filter_word(name, value))] = True
+            allowed &= is_meant
+        if asked.condition is not None:
+            is_met = np.zeros(len(allowed), bool)
+            is_met[list(articles_meeting(asked.condition, self._articles_having))] = True
+            allowed &= is_met
+        return allowed
+
+    def _articles_having(self, leaf: Query) -> frozenset[int]:
+        documents = self._files.whoosh.documents_for(leaf)
+        return frozenset(self._article_of_document[documents].tolist())
+
+    @cached_property
+    def _article_numbers(self) -> dict[str, int]:
+        return {article: number for number, article in enumerate(self._files.book.file.articles)}
+
+    @cached_property
+    def _article_of_document(self) -> NDArray[np.int32]:
+        file = self._files.book.file
+        numbers = np.zeros(int(file.documents.max(initial=-1)) + 1, np.int32)
+        numbers[file.documents] = file.article_of
+        return numbers
+
+    def _ranked(self, place: int, seen: Seen, *, is_shown: bool) -> Ranked:
+        """Return an article of the blend with its best section; is_shown: with all that a page tells of it."""
+        file, blended = self._files.book.file, seen.blend
+        article = int(blended.articles[place])
+        section = int(blended.sections[blended.best_of(place)])
+        plain = Ranked(file.articles[article], section, float(blended.article_scores[place]))
+        if not is_shown:
+            return plain
+        passage = None
+        if seen.by_passage is not None and (meaning := self._files.meaning):
+            passage = meaning.best_passage(section, seen.by_passage)
+        return replace(plain, further=further(seen.sheet, section, file.sections_of(article)), passage=passage)
+
+    def _to_mark(self, seen: Seen) -> frozenset[str]:
+        slots = seen.understood.slots
+        said = [word for slot in slots for word in (*slot.words, *(one for way in slot.others for one in way.words))]
+        begun = [one for word in said if word.endswith("*") for one in self._files.book.file.begun(word[:-1])]
+        return frozenset([*(word for word in said if not word.endswith("*")), *begun])
 
 
-def _ranked(found: Found, weights: Weights, reader: ImpactReader) -> Ranked:
-    others = further(weights, found, reader.article_of, reader.first_section)
-    return Ranked(reader.articles[found.article], found.section, found.score, others)
+def _share_of_meaning(asked: Asked, lang: str) -> float:
+    if asked.weak:
+        return IN_QUESTIONS
+    return IN_KEYWORDS if knows_weak_words(lang) else IN_UNSPACED
 
 
-def _to_mark(sought: list[tuple[str, Sought]], asked: Asked, reader: ImpactReader) -> frozenset[str]:
-    strong = {word for word, found in sought if not found.is_weak}
-    begun = {word for prefix in asked.prefixes for name in TEXT_FIELDS for word in reader.words_from(name, prefix)}
-    return frozenset(strong | begun)
-
-
-def _heard(reader: ImpactReader, words: Collection[str], sure: int) -> list[tuple[str, Impacts]]:
-    """Return those words that any section has, rarest first, as far as the budget goes."""
-    found = ((word, reader.impacts(word)) for word in rarest(reader, words, _BUDGET, sure))
-    return [(word, impacts) for word, impacts in found if impacts.sections or impacts.articles]
-
-
-def _articles_having(leaf: Query, reader: ImpactReader) -> frozenset[int]:
-    if isinstance(leaf, Term):
-        sections = reader.sections_with(leaf.fieldname, leaf.text)
-    elif isinstance(leaf, Prefix):
-        begun = reader.words_from(leaf.fieldname, leaf.text)
-        sections = [section for word in begun for section in reader.sections_with(leaf.fieldname, word)]
-    else:
-        sections = reader.sections_for(leaf)
-    return frozenset(reader.article_of[section] for section in sections)
+def _without_words(sheet: Sheet, file: ImpactFile, *, has_condition: bool) -> Sheet:
+    """Where only a condition says what is a hit, every section is one; without anything none is."""
+    sections = np.arange(len(file.article_of) if has_condition else 0)
+    return Sheet(sections, np.zeros(len(sections), np.float32), np.zeros(len(sections), np.uint64), (), sheet.ideal)

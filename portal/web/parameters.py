@@ -23,6 +23,11 @@ def is_cut() -> bool:
     return len(request.args.get("q", "")) > QUERY_LIMIT
 
 
+def is_verbatim() -> bool:
+    """Whether a page shall search the words as they were typed; anything but `verbatim=1` corrects them."""
+    return request.args.get("verbatim") == "1"
+
+
 def name(key: str) -> str | None:
     """Return a short text such as a topic's slug, None when absent or empty."""
     return one_line(request.args.get(key, "")[:200]) or None

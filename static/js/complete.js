@@ -1,58 +1,49 @@
-// Suggestions while typing: the combobox pattern of the ARIA Authoring Practices, "list autocomplete with manual selection".
-import { fill, mark } from "./completions.js";
+// Under the search box: suggestions while somebody types, and in an empty box what was searched for last.
+import { grouped } from "./completions.js";
 import latest from "./latest.js";
+import listbox from "./listbox.js";
+import { forget, recall } from "./recent.js";
 
 export default function complete(form) {
   const input = form.elements.q;
-  const list = form.querySelector("[role=listbox]");
+  const clear = form.querySelector(".completions button");
   const status = form.querySelector("[role=status]");
+  const words = form.dataset;
   const asking = latest(80);
-  let selected = -1;
+  const show = listbox(input, form.querySelector("[role=listbox]"), open);
 
-  Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })
-    .forEach(([name, value]) => input.setAttribute(name, value));
-
-  function show(isOpen) {
-    list.hidden = !isOpen;
-    input.setAttribute("aria-expanded", String(isOpen));
-    select(-1);
-  }
-
-  function select(index) {
-    selected = index;
-    mark(list, index);
-    if (index < 0) input.removeAttribute("aria-activedescendant");
-    else input.setAttribute("aria-activedescendant", list.children[index].id);
-  }
-
-  function type() {
+  function open() {
     const text = input.value.trim();
-    if (!text) { asking.drop(); show(false); return; }
-    asking.ask(`${form.dataset.completions}&q=${encodeURIComponent(text)}`, {}, async (answer) => {
+    if (text) suggest(text);
+    else remind();
+  }
+
+  function suggest(text) {
+    clear.hidden = true;
+    asking.ask(`${words.completions}&q=${encodeURIComponent(text)}`, {}, async (answer) => {
       const { completions } = await answer.json();
       if (document.activeElement !== input) return;
-      fill(list, completions, text);
-      show(completions.length > 0);
-      const { some, none } = form.dataset;
-      status.textContent = completions.length ? some.replace("{n}", completions.length) : none;
+      show(grouped(completions, words), text);
+      say(completions.length ? words.some : words.none, completions.length);
     });
   }
 
-  function step(event) {
-    const count = list.children.length;
-    if (event.key === "Escape" && !list.hidden) { event.preventDefault(); asking.drop(); show(false); }
-    else if (event.key === "Enter" && selected >= 0) { event.preventDefault(); location.assign(list.children[selected].dataset.url); }
-    else if (["ArrowDown", "ArrowUp"].includes(event.key) && !list.hidden) {
-      event.preventDefault();
-      const next = selected + (event.key === "ArrowDown" ? 1 : -1);
-      select(next >= count ? -1 : next < -1 ? count - 1 : next);
-    }
+  function remind() {
+    const items = recall().map((text) => ({ text, url: `${form.action}?q=${encodeURIComponent(text)}` }));
+    asking.drop();
+    clear.hidden = !items.length;
+    show(items.length ? [{ label: words.recent, isLabelled: true, items }] : []);
+    say(items.length ? words.recalled : "", items.length);
   }
 
-  input.addEventListener("input", type);
-  input.addEventListener("keydown", step);
-  form.addEventListener("submit", () => { asking.drop(); show(false); });
-  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) { asking.drop(); show(false); } });
-  list.addEventListener("pointerdown", (event) => event.preventDefault());
-  list.addEventListener("click", (event) => { const one = event.target.closest("[role=option]"); if (one) location.assign(one.dataset.url); });
+  function close() { asking.drop(); show([]); }
+
+  function say(text, count) { status.textContent = text.replace("{n}", count); }
+
+  input.addEventListener("input", open);
+  input.addEventListener("focus", () => { if (!input.value.trim()) remind(); });
+  input.addEventListener("keydown", (event) => { if (event.key === "Escape") asking.drop(); });
+  form.addEventListener("submit", close);
+  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) close(); });
+  clear.addEventListener("click", () => { forget(); input.focus(); show([]); say(words.cleared); });
 }

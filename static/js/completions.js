@@ -1,34 +1,49 @@
 // The list under the search box. Everything is written as text; an answer can't bring markup in.
-export function fill(list, completions, typed) {
-  list.replaceChildren(...completions.map((completion, index) => option(completion, index, typed)));
-}
 
-export function mark(list, selected) {
-  [...list.children].forEach((item, index) => item.setAttribute("aria-selected", String(index === selected)));
-  list.children[selected]?.scrollIntoView({ block: "nearest" });
-}
-
-function option(completion, index, typed) {
-  const item = document.createElement("li");
-  item.id = `completion-${index}`;
-  item.dataset.url = completion.url;
-  item.setAttribute("role", "option");
-  item.setAttribute("aria-selected", "false");
-  const words = document.createElement("span");
-  words.append(...marked(completion.text, typed));
-  item.append(words);
-  if (completion.kind === "heading") {
-    const title = document.createElement("small");
-    title.textContent = completion.title;
-    item.append(title);
+// Neighbours of one topic make a group; so do past queries, and what fits only with another spelling.
+export function grouped(completions, words) {
+  const groups = [];
+  for (const one of completions) {
+    const label = one.is_corrected ? words.similar : one.kind === "query" ? words.asked : one.topic ?? words.other;
+    if (groups.at(-1)?.label !== label) groups.push({ label, isLabelled: Boolean(one.is_corrected), items: [] });
+    groups.at(-1).items.push(one);
   }
-  return item;
+  return groups;
 }
 
-function marked(text, typed) {
-  const at = text.toLowerCase().indexOf(typed.toLowerCase());
-  if (at < 0) return [text];
-  const hit = document.createElement("mark");
-  hit.textContent = text.slice(at, at + typed.length);
-  return [text.slice(0, at), hit, text.slice(at + typed.length)];
+// Returns the options in their order. A group alone has a label only where it can't do without.
+export function fill(list, groups, typed) {
+  const pattern = beginnings(typed);
+  list.replaceChildren(...groups.flatMap(({ label, isLabelled, items }, index) => {
+    const options = items.map((item) => option(item, pattern));
+    if (groups.length === 1 && !isLabelled) return options;
+    const id = `completions.${index}`;
+    return element("div", { role: "group", "aria-labelledby": id }, [element("div", { id, role: "presentation" }, [label]), ...options]);
+  }));
+  const options = [...list.querySelectorAll("[role=option]")];
+  options.forEach((one, index) => { one.id = `completions.option.${index}`; });
+  return options;
+}
+
+function option({ text, url, kind, title }, pattern) {
+  const parts = [element("span", {}, marked(text, pattern))];
+  if (kind === "heading" || kind === "aka") parts.push(element("small", {}, [title]));
+  return element("a", { role: "option", href: url, tabindex: "-1", "aria-selected": "false" }, parts);
+}
+
+function element(name, attributes, children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+function marked(text, pattern) {
+  return pattern ? text.split(pattern).map((part, index) => (index % 2 ? element("mark", {}, [part]) : part)) : [text];
+}
+
+// Scripts that have no capitals may have no blanks either: there a word begins anywhere.
+function beginnings(typed) {
+  const words = typed.split(/[^\p{L}\p{M}\p{N}_]+/u).filter(Boolean);
+  return words.length ? new RegExp(`(?<![\\p{LC}\\p{N}])(${words.join("|")})`, "iu") : null;
 }

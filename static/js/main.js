@@ -5,6 +5,7 @@ import copy from "./copy.js";
 import language from "./language.js";
 import menu from "./menu.js";
 import print from "./print.js";
+import recent from "./recent.js";
 import results from "./results.js";
 import share from "./share.js";
 import shortcut from "./shortcut.js";
@@ -14,7 +15,7 @@ import vote from "./vote.js";
 import when from "./when.js";
 
 const behaviours = new Map(Object.entries({
-  complete, contents, copy, language, menu, print, results, share, shortcut, tabs, theme, vote, when,
+  complete, contents, copy, language, menu, print, recent, results, share, shortcut, tabs, theme, vote, when,
 }));
 
 function bind(place) {

@@ -1,4 +1,4 @@
-// The results page follows the words while they are typed; its address follows too, and the count is announced.
+// The results page follows the words while they are typed; its address follows too, and what was found is announced.
 import latest from "./latest.js";
 import swap from "./swap.js";
 
@@ -13,7 +13,8 @@ export default function results(form) {
     const url = `${form.action}?${asked}`;
     asking.ask(url, { headers: { "X-Fragment": "results" } }, async (answer) => {
       swap(place, await answer.text());
-      status.textContent = place.querySelector(".results-line").textContent;
+      const line = place.querySelector(".results-line");
+      status.textContent = line.dataset.said ?? line.textContent;
       history.replaceState(null, "", url);
     });
   }

@@ -13,7 +13,7 @@ MODULES = sorted(path for path in (ROOT / "portal").rglob("*.py") if "migrations
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 50
 
 HOMES = {
-    "whoosh": tuple(f"portal/search/{name}.py" for name in ("schema", "query", "impacts", "text_index")),
+    "whoosh": tuple(f"portal/search/{name}.py" for name in ("schema", "query", "whoosh_index", "text_index")),
     "markdown": ("portal/content/_markdown.py",),
     "sqlalchemy": ("portal/db.py", "portal/engines.py", "portal/feedback/"),
     "alembic": ("portal/db.py", "portal/engines.py"),

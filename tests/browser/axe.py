@@ -15,12 +15,12 @@ RUN = """async options => {
   // What an open menu covers can't be read; where nothing covers it, another test has measured it. Two lines of
   // one entry may cover different things: its like in the same menu are measured.
   // Cells of a wide table that are scrolled away are coloured as those that are not.
-  const floats = [...document.querySelectorAll(".menu-panel, #completions")].filter(one => one.checkVisibility())
+  const floats = [...document.querySelectorAll(".menu-panel, .completions")].filter(one => one.checkVisibility())
     .map(one => one.getBoundingClientRect());
   const isCovered = node => {
     const at = document.querySelector(node.target[0]), box = at.getBoundingClientRect();
     const frame = at.closest(".table-scroll")?.getBoundingClientRect(), why = node.any[0]?.data?.messageKey;
-    if (why === "elmPartiallyObscuring") return Boolean(at.closest(".menu-panel, #completions"));
+    if (why === "elmPartiallyObscuring") return Boolean(at.closest(".menu-panel, .completions"));
     if (why === "elmPartiallyObscured") return frame && (box.left < frame.left || box.right > frame.right);
     return why === "bgOverlap" && floats.some(one => box.left < one.right && box.right > one.left
       && box.top < one.bottom && box.bottom > one.top);

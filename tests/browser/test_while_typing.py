@@ -1,9 +1,12 @@
 """What scripts add to the pages: suggestions, results that follow the words, tabs, the button that copies."""
 
+import json
 import re
 
-from playwright.sync_api import Page, Route, expect
+import pytest
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
+from tests.browser.axe import faults, faults_of_colour
 from tests.browser.conftest import Come
 from tests.browser.pages import HOME, MANUAL_ARTICLE
 from tests.browser.visitor import Visitor
@@ -56,6 +59,100 @@ def test_the_arrows_go_round_through_the_field(visitor: Visitor) -> None:
     expect(page.locator("#completions [aria-selected=true]")).to_have_count(0)
     page.keyboard.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
+
+
+def _answer_with(page: Page, *completions: dict[str, object]) -> None:
+    """Let every suggestion be one of these."""
+    plain = {"url": HOME, "kind": "title", "topic": None, "is_corrected": False}
+    body = json.dumps({"completions": [{**plain, "title": one["text"], **one} for one in completions]})
+    page.route("**/api/v1/complete*", lambda route: route.fulfill(body=body, content_type="application/json"))
+
+
+def test_suggestions_of_several_topics_stand_in_groups_and_the_arrows_pass_the_labels(visitor: Visitor) -> None:
+    page = visitor.page
+    _answer_with(
+        page,
+        {"text": "One", "topic": "Apples"},
+        {"text": "Two", "topic": "Apples", "kind": "heading", "title": "Cores"},
+        {"text": "Three", "topic": "Pears", "kind": "aka", "title": "Stalks"},
+        {"text": "Four", "kind": "query"},
+        {"text": "Five"},
+        {"text": "Six", "topic": "Pears", "is_corrected": True},
+        {"text": "Seven", "topic": "Apples", "is_corrected": True},
+    )
+    page.goto(HOME)
+    _type(page, "o")
+    options = page.locator("#completions [role=option]")
+    expect(options).to_have_count(7)
+    labels = ("Apples", "Pears", "Others searched for", "Other articles", "Similar to what you typed")
+    groups = [page.get_by_role("group", name=label, exact=True) for label in labels]
+    assert [group.get_by_role("option").all_inner_texts() for group in groups] == [
+        ["One", "Two\nCores"], ["Three\nStalks"], ["Four"], ["Five"], ["Six", "Seven"],
+    ]  # fmt: skip
+    for place in range(7):
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("#q")).to_have_attribute("aria-activedescendant", f"completions.option.{place}")
+        expect(options.nth(place)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#completions [aria-selected=true]")).to_have_count(0)
+
+
+def test_one_topic_has_no_label_and_a_correction_alone_has(visitor: Visitor) -> None:
+    page = visitor.page
+    _answer_with(page, {"text": "One", "topic": "Apples"}, {"text": "Two", "topic": "Apples"})
+    page.goto(HOME)
+    _type(page, "o")
+    expect(page.locator("#completions [role=option]")).to_have_count(2)
+    expect(page.locator("#completions [role=group]")).to_have_count(0)
+    _answer_with(page, {"text": "One", "topic": "Apples", "is_corrected": True})
+    _type(page, "n")
+    expect(page.get_by_role("group", name="Similar to what you typed")).to_be_visible()
+
+
+def test_a_misspelt_word_is_understood_and_the_list_says_that_it_was(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(HOME)
+    _type(page, "markdwon")
+    group = page.get_by_role("group", name="Similar to what you typed")
+    expect(group.get_by_role("option", name="Markdown you can use")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Markdown you can use")
+
+
+def test_words_typed_are_marked_where_words_begin(visitor: Visitor) -> None:
+    page = visitor.page
+    _answer_with(page, {"text": "A cat and a concat (cat)"}, {"text": "設定を変える cat"})
+    page.goto(HOME)
+    _type(page, "cat 定 (")
+    expect(page.locator("#completions mark")).to_have_text(["cat", "cat", "定", "cat"])
+
+
+def test_an_arrow_opens_a_list_that_was_closed(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(HOME)
+    _type(page, "markdown")
+    expect(page.locator("#completions")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#completions")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#completions")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}], ids=str)
+def test_groups_are_for_everybody(arrive: Come, viewport: ViewportSize) -> None:
+    page = arrive(viewport=viewport, reduced_motion="reduce").page
+    _answer_with(
+        page, {"text": "One", "topic": "A"}, {"text": "Once", "kind": "query"}, {"text": "Oh", "is_corrected": True}
+    )
+    page.goto(HOME)
+    _type(page, "o")
+    expect(page.locator("#completions [role=group]")).to_have_count(3)
+    page.keyboard.press("ArrowDown")
+    page.emulate_media(color_scheme="light")
+    assert faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert faults_of_colour(page) == []
 
 
 def test_the_number_of_suggestions_is_announced_politely(visitor: Visitor) -> None:

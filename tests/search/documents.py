@@ -6,7 +6,8 @@ from pathlib import Path
 
 from portal.search.document import IndexDocument
 from portal.search.hits import Completion
-from portal.search.text_index import TextIndex, write_index
+from portal.search.index_files import write_index
+from portal.search.text_index import TextIndex
 
 
 def a_section(

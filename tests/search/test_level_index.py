@@ -8,7 +8,8 @@ from portal.audience import Level
 from portal.bootstrap import bootstrap
 from portal.pipeline import publish
 from portal.search.hits import STAGES, Query
-from portal.search.text_index import count_sections, needs_rebuild
+from portal.search.index_files import count_sections
+from portal.search.whoosh_index import needs_rebuild
 from portal.settings import Settings
 from tests.repositories import ContentRepository
 

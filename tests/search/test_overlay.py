@@ -10,7 +10,7 @@ import pytest
 from portal.errors import Unavailable
 from portal.search.overlay import FORMAT, Overlay, OverlayFile
 
-ONE = Overlay({"en": ("reset", "refund"), "de": ("Rückgabe", "\ud800 <b>")})
+ONE = Overlay({"en": ("reset", "refund"), "de": ("Rückgabe", "\ud800 <b>")}, {"en": ("get a refund",)})
 OTHER = Overlay({"en": ("refund",)})
 KILLS = 12
 
@@ -35,9 +35,10 @@ def test_what_is_written_is_read_by_every_reader_at_once(path: Path) -> None:
 
 
 def test_the_version_is_a_matter_of_the_facts_alone() -> None:
-    again = Overlay({"de": ONE.most_helpful["de"], "en": ONE.most_helpful["en"]})
+    again = Overlay({"de": ONE.most_helpful["de"], "en": ONE.most_helpful["en"]}, dict(ONE.asked))
     assert again.version == ONE.version
-    assert len({Overlay().version, ONE.version, OTHER.version, Overlay({"en": ("refund", "reset")}).version}) == 4
+    others = (Overlay({"en": ("refund", "reset")}), Overlay(asked=OTHER.most_helpful), Overlay(ONE.most_helpful))
+    assert len({Overlay().version, ONE.version, OTHER.version, *(one.version for one in others)}) == 6
 
 
 def test_facts_can_not_be_changed_behind_their_version() -> None:
@@ -45,15 +46,16 @@ def test_facts_can_not_be_changed_behind_their_version() -> None:
     overlay = Overlay(facts)
     facts["en"] = ("poison",)
     assert overlay.most_helpful == {"en": ("reset",)}
-    with pytest.raises(TypeError):
-        overlay.most_helpful["en"] = ()  # type: ignore[index]
+    for known in (overlay.most_helpful, overlay.asked):
+        with pytest.raises(TypeError):
+            known["en"] = ()  # type: ignore[index]
 
 
 def test_the_same_facts_are_not_written_again(path: Path) -> None:
     file = OverlayFile(path)
     assert file.write(ONE)
     before = path.stat()
-    assert not OverlayFile(path).write(Overlay(ONE.most_helpful))
+    assert not OverlayFile(path).write(Overlay(ONE.most_helpful, ONE.asked))
     assert path.stat().st_ino == before.st_ino
     assert path.stat().st_mtime_ns == before.st_mtime_ns
 
@@ -84,6 +86,10 @@ def _date_the_format_forward(path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b'"format": %d' % FORMAT, b'"format": %d' % (FORMAT + 1)))
 
 
+def _be_of_the_format_before(path: Path) -> None:
+    path.write_text('{"format": 1, "most_helpful": {"en": ["reset"]}, "version": "e5b2b4d5c1a0f3e7"}')
+
+
 def _nest(path: Path) -> None:
     path.write_bytes(b"[" * 100_000)
 
@@ -94,6 +100,10 @@ def _list(path: Path) -> None:
 
 def _mistype(path: Path) -> None:
     path.write_text(f'{{"format": {FORMAT}, "most_helpful": {{"en": [1]}}}}')
+
+
+def _mistype_what_was_asked(path: Path) -> None:
+    path.write_text(f'{{"format": {FORMAT}, "most_helpful": {{}}, "asked": ["reset"]}}')
 
 
 def _lose_the_facts(path: Path) -> None:
@@ -117,7 +127,7 @@ def _lose_the_folder(path: Path) -> None:
 
 DAMAGES = (
     *(_cut, _empty, _garble, _change_an_id, _date_the_format_forward, _nest),
-    *(_list, _mistype, _lose_the_facts, _lose, _lose_the_folder),
+    *(_list, _mistype, _mistype_what_was_asked, _lose_the_facts, _lose, _lose_the_folder, _be_of_the_format_before),
 )
 
 

@@ -7,19 +7,12 @@ from pathlib import Path
 import pytest
 from whoosh.index import open_dir
 
-from portal.search.impacts import ImpactReader
+from portal.search.index_files import count_sections, update_index, write_index
 from portal.search.query import read
+from portal.search.rankings import Ranking
 from portal.search.schema import TEXT_FIELDS, fields_of, schema_for
-from portal.search.text_index import (
-    MOST_GONE,
-    MOST_SEGMENTS,
-    Ranking,
-    TextIndex,
-    count_sections,
-    needs_rebuild,
-    update_index,
-    write_index,
-)
+from portal.search.text_index import TextIndex
+from portal.search.whoosh_index import MOST_GONE, MOST_SEGMENTS, needs_rebuild
 from tests.search.documents import HELP_CENTRE, a_section, an_index, checksums, found, linked
 
 MANY = [

@@ -6,17 +6,18 @@ into single characters and overlapping pairs.
 """
 
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import Stemmer
+from portal.search.words.stems import beside, stem
 
 LONGEST = 64
 """Characters of one form; a longer one is cut, in articles and queries alike."""
 
+_LONGEST_READ = 256
+"""Characters of a word as written that are read: accents may be signs of their own, so more than are kept."""
 # Han, kana, Hangul, Thai, Lao, Khmer, Myanmar: no blanks between words, or endings written on to them.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
@@ -27,7 +28,7 @@ _MARKS = (
     "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711"
     "\u0730-\u074a\u0816-\u082d\u08d3-\u08ff\u0900-\u0963\u0966-\u0dff\u200c\u200d"
 )
-_HYPHENS = "-._'\u2010\u2011\u2019\u02bc"
+_HYPHENS = "-._'\u2010\u2011\u2013\u2019\u02bc\uff0d"
 _RUN = rf"(?:[^\W{_UNSPACED}_]|[{_MARKS}])+"
 _WORDS = re.compile(
     rf"(?P<unspaced>[{_UNSPACED}]+)"
@@ -39,18 +40,17 @@ _APOSTROPHES = frozenset("'\u2019\u02bc")
 _SERIAL = re.compile(r"[a-z]{1,4}([0-9]{3,})")
 _JOINERS = str.maketrans("", "", "\u00ad\u200c\u200d")
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]+")
-_LETTERS = str.maketrans({"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe"})
+_LETTERS = str.maketrans(
+    {"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe"}
+    | {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0x966, 0x9E6) for digit in range(10)}
+)
+# What NFKC makes one character of, or puts in order: a letter with its signs, half-width kana, Hangul in pieces.
+_CLUSTER = re.compile(
+    "[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u0e38-\u0e3a\u0e47-\u0e4e\u3099\u309a\uff9e\uff9f]{0,9}",
+    re.DOTALL,
+)
 _TURKISH = str.maketrans({"I": "\u0131", "\u0130": "i"})
-# Snowball's newer Dutch tells `wachtwoorden` from `wachtwoord`; the older one does not.
-_STEMMERS = {
-    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish",
-    "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian",
-    "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch_porter", "nn": "norwegian",
-    "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
-    "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-_thread = threading.local()
+_ALIKE = {"nb": "no", "nn": "no"}
 
 
 class Word(NamedTuple):
@@ -70,17 +70,26 @@ class Word(NamedTuple):
 def words(text: str, lang: str) -> Iterator[Word]:
     """Cut text into words as `lang`, a BCP 47 tag, compares them, by place. Unknown languages aren't stemmed."""
     language = lang.partition("-")[0].lower()
+    language = _ALIKE.get(language, language)
     place = 0
     for match in _WORDS.finditer(text):
         start, end = match.span()
         if match.lastgroup == "unspaced":
-            yield from _pairs(match.group(), start, place)
-            place += end - start
+            run = _characters(match.group(), start)
+            yield from _pairs(run, place)
+            place += len(run)
             continue
-        forms, parts = _forms(match.group(), language)
+        read = _forms if end - start <= _LONGEST_READ else _forms.__wrapped__
+        forms, parts = read(match.group(), language)
         for form, step, is_main in forms:
             yield Word(form, start, end, place + step, is_main)
         place += parts
+
+
+def main_form(word: str, lang: str) -> str:
+    """Return the main form of one word without hyphens or signs; quicker than `words`, and not remembered."""
+    language = lang.partition("-")[0].lower()
+    return _spellings(word, _ALIKE.get(language, language))[0] if word else ""
 
 
 def bare(text: str) -> str:
@@ -88,19 +97,31 @@ def bare(text: str) -> str:
     return _without_accents(unicodedata.normalize("NFKC", text).translate(_JOINERS).casefold())[:LONGEST]
 
 
-def _pairs(run: str, start: int, place: int) -> Iterator[Word]:
+def _characters(run: str, start: int) -> list[tuple[str, int, int]]:
+    """Return each character as compared, with the places in the text of what it was written as."""
+    if unicodedata.is_normalized("NFKC", run):
+        return [(character, at, at + 1) for at, character in enumerate(run, start)]
+    return [
+        (character, start + written.start(), start + written.end())
+        for written in _CLUSTER.finditer(run)
+        for character in unicodedata.normalize("NFKC", written.group())
+    ]
+
+
+def _pairs(run: list[tuple[str, int, int]], place: int) -> Iterator[Word]:
     """Yield each character and each two neighbours; pairs tell words apart, characters find the short ones."""
-    for i, character in enumerate(run):
-        yield Word(unicodedata.normalize("NFKC", character), start + i, start + i + 1, place + i)
+    for i, (character, start, end) in enumerate(run):
+        yield Word(character, start, end, place + i)
         if i + 1 < len(run):
-            yield Word(
-                unicodedata.normalize("NFKC", run[i : i + 2]), start + i, start + i + 2, place + i, is_main=False
-            )
+            following, _, last = run[i + 1]
+            yield Word(character + following, start, last, place + i, is_main=False)
 
 
 @lru_cache(maxsize=20_000)
 def _forms(raw: str, language: str) -> tuple[tuple[tuple[str, int, bool], ...], int]:
     """Return (form, its place within the word, is main) of one word as written, by place, and the number of places."""
+    if raw.isalnum():
+        return tuple((form, 0, i == 0) for i, form in enumerate(_spellings(raw, language))), 1
     parts = _parts(raw)
     found: dict[tuple[str, int], bool] = {}
     for step, part in enumerate(parts):
@@ -108,8 +129,10 @@ def _forms(raw: str, language: str) -> tuple[tuple[tuple[str, int, bool], ...], 
         found[main, step] = True
         for other in others:
             found.setdefault((other, step), False)
+    known = {form for form, _ in found}
     for other in _joined(raw, language):
-        found.setdefault((other, 0), False)
+        if other not in known:
+            found[other, 0] = False
     forms = sorted(((form, step, is_main) for (form, step), is_main in found.items()), key=lambda form: form[1])
     return tuple(forms), len(parts)
 
@@ -126,21 +149,28 @@ def _parts(raw: str) -> tuple[str, ...]:
 def _joined(raw: str, language: str) -> tuple[str, ...]:
     """Return what else the whole is called: `wifi`, `3.5.2`, `c++`, `.net`."""
     if raw[0] == "." or raw[-1] in "+#":
-        return (raw.casefold(),)
+        return (raw.casefold()[:LONGEST],)
     pieces = [piece for piece in _BETWEEN.split(raw) if piece]
     if len(pieces) == 1:
         return ()
     if "." in raw and all(piece.isdigit() for piece in (pieces[0].lstrip("vV"), *pieces[1:])):
-        return (".".join(pieces).lstrip("vV"),)
+        return (".".join(pieces).lstrip("vV")[:LONGEST],)
     return _spellings("".join(pieces), language)
 
 
 def _spellings(part: str, language: str) -> tuple[str, ...]:
     """Return the stem, then the stem of the word as typed without accents, then the number in a serial."""
-    plain = unicodedata.normalize("NFKC", part.translate(_TURKISH) if language == "tr" else part)
-    plain = plain.translate(_JOINERS).casefold() or part
+    part = part[:_LONGEST_READ]
+    plain = part.translate(_TURKISH) if language == "tr" else part
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain).translate(_JOINERS)
+    plain = (plain.casefold() or part)[:LONGEST]
     bare = _without_accents(plain)
-    spellings = [_without_accents(_stem(plain, language)), _without_accents(_stem(bare, language))]
+    spellings = [_without_accents(stem(plain, language))]
+    if bare != plain:
+        spellings.append(_without_accents(stem(bare, language)))
+    if (other := beside(plain, language)) != plain:
+        spellings.append(_without_accents(stem(other, language)))
     if serial := _SERIAL.fullmatch(bare):
         spellings.append(serial[1])
     return tuple(dict.fromkeys(spelling[:LONGEST] for spelling in spellings))
@@ -151,16 +181,3 @@ def _without_accents(text: str) -> str:
         return text
     apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     return unicodedata.normalize("NFC", apart).translate(_LETTERS) or text
-
-
-def _stem(text: str, language: str) -> str:
-    name = _STEMMERS.get(language)
-    return _stemmer(name).stemWord(text) if name and not any(map(str.isdigit, text)) else text
-
-
-def _stemmer(name: str) -> Stemmer.Stemmer:
-    """Return this thread's own stemmer; Snowball's can't be shared between threads."""
-    stemmers: dict[str, Stemmer.Stemmer] = _thread.__dict__.setdefault("stemmers", {})
-    if name not in stemmers:
-        stemmers[name] = Stemmer.Stemmer(name, 0)
-    return stemmers[name]

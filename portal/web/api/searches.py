@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify
 from limits import RateLimitItemPerMinute
 
 from portal import clock
+from portal.bootstrap import Portal
 from portal.search.hits import STAGES, Query
 from portal.web import caching
 from portal.web.access import level_reader
@@ -29,6 +30,7 @@ def search() -> Response:
         tag=name("tag"),
         product=name("product"),
         stage=one_of("stage", STAGES),
+        is_verbatim=one_of("verbatim", ("0", "1")) == "1",
     )
     offset, limit = whole("offset", 0, 0, MOST_OFFSET), whole("limit", PAGE, 1, MOST_HITS)
     _count("search", site().limits.searches_per_minute)
@@ -38,11 +40,12 @@ def search() -> Response:
 
 @bp.get("/complete")
 def complete() -> Response:
-    """Return titles and headings that begin as `q` does."""
+    """Return titles, other names, past queries and headings that begin as `q` does."""
     text, lang = asked(), language()
     limit = whole("limit", COMPLETIONS, 1, MOST_COMPLETIONS)
     _count("completion", site().limits.completions_per_minute)
-    found = level_reader().complete(text, lang, limit) if text else ()
+    past = the(Portal).overlay.current().asked.get(lang, ())
+    found = level_reader().complete(text, lang, limit, past) if text else ()
     return caching.never_kept(jsonify({"q": text, "completions": [shapes.of_completion(one) for one in found]}))
 
 

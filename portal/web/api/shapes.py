@@ -3,24 +3,39 @@
 from typing import Any
 
 from portal.content.page import Card, Page
-from portal.search.hits import Completion, Hit, ResultPage
+from portal.search.hits import Answer, Completion, Hit, ResultPage
 
 Json = dict[str, Any]
+PLACES = 4
+"""Digits after the point of a score and of a confidence; more would tell of the arithmetic and not of the articles."""
 
 
 def of_results(results: ResultPage) -> Json:
-    """Return a page of hits. `confidence`, `corrected`, `answer`, `nearest` and `search_id` say nothing yet."""
+    """Return a page of hits, or what comes nearest where there are none. `search_id` says nothing yet."""
     return {
         "q": results.query.text,
-        "corrected": None,
-        "confidence": None,
-        "answer": None,
+        "corrected": results.corrected,
+        "confidence": None if results.confidence is None else round(results.confidence, PLACES),
+        "answer": of_answer(results.answer) if results.answer else None,
         "total": results.total,
         "hits": [of_hit(hit) for hit in results.hits],
-        "nearest": [],
+        "nearest": [of_hit(hit) for hit in results.nearest],
         "search_id": None,
         "offset": results.offset,
         "limit": results.limit,
+    }
+
+
+def of_answer(answer: Answer) -> Json:
+    """Return the answering passage: `text` is as the article has it, `html` escaped with `<mark>` around matches."""
+    return {
+        "id": answer.card.id,
+        "title": answer.card.title,
+        "url": answer.card.url,
+        "section_url": answer.section_url,
+        "heading": answer.heading,
+        "text": str(answer.passage),
+        "html": answer.passage.__html__(),
     }
 
 
@@ -35,23 +50,25 @@ def of_hit(hit: Hit) -> Json:
         "short_url": _short_url(card),
         "summary": card.summary,
         "snippet_html": hit.snippet.__html__(),
+        "jumps": [{"heading": jump.heading, "url": jump.url} for jump in hit.jumps],
         "topic": card.topic,
         "lang": card.lang,
         "audience": card.audience,
         "updated_at": card.updated_at.isoformat(),
-        "score": round(hit.score, 4),
+        "score": round(hit.score, PLACES),
     }
 
 
 def of_completion(completion: Completion) -> Json:
-    """Return a suggestion while typing; `kind` is title or heading."""
+    """Return a suggestion while typing; a past query belongs to no article."""
     return {
         "text": completion.text,
         "url": completion.url,
         "kind": completion.kind,
-        "id": completion.article,
-        "title": completion.title,
+        "id": completion.article or None,
+        "title": completion.title or None,
         "topic": completion.topic,
+        "is_corrected": completion.is_corrected,
     }
 
 

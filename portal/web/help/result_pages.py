@@ -6,13 +6,10 @@ from urllib.parse import urlencode
 
 from flask_babel import gettext, lazy_gettext
 
-from portal.content.page import Card
 from portal.content.shelf import Shelf
-from portal.search.hits import Hit, Query, ResultPage
-from portal.text import slugify
+from portal.search.hits import Answer, Hit, Query, ResultPage
 from portal.web.frame import AnyPage
 
-NEAREST = 5
 STAGES = {
     "before": lazy_gettext("Before purchase"),
     "during": lazy_gettext("During purchase"),
@@ -48,10 +45,16 @@ class SearchPage(AnyPage):
     first: int = 0
     hits: tuple[Hit, ...] = ()
     elsewhere: tuple[Hit, ...] = ()
-    nearest: tuple[Card, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+    """What is offered apart, where nothing is a result."""
+    corrected: str | None = None
+    """What was searched for instead of what was typed."""
+    answer: Answer | None = None
     filters: tuple[FilterGroup, ...] = ()
     start: str = ""
     unfiltered: str = ""
+    verbatim: str = ""
+    """The same search for the words as they were typed."""
     earlier: str = ""
     later: str = ""
     is_cut: bool = False
@@ -75,16 +78,19 @@ class SearchPage(AnyPage):
         return cls(
             title=query.text,
             lang=query.lang,
-            translations=tuple((other, _url(Query(text=query.text, lang=other))) for other in languages),
+            translations=tuple((other, _url(_unfiltered(query, other))) for other in languages),
             query=query,
             total=results.total,
             first=results.offset + 1,
             hits=results.hits,
             elsewhere=results.elsewhere,
-            nearest=() if results.total else shelf.nearest(query.lang, slugify(query.text), NEAREST),
+            nearest=() if results.total else results.nearest,
+            corrected=None if query.is_verbatim else results.corrected,
+            answer=None if results.offset else results.answer,
             filters=_filters(query, shelf) if results.total or query.filters() else (),
             start=_url(query),
-            unfiltered=_url(Query(text=query.text, lang=query.lang)),
+            unfiltered=_url(_unfiltered(query, query.lang)),
+            verbatim=_url(replace(query, is_verbatim=True)),
             earlier=_url(query, max(0, results.offset - results.limit)) if results.offset else "",
             later=_url(query, ends_at) if results.hits and ends_at < results.total else "",
             is_cut=is_cut,
@@ -123,6 +129,14 @@ def _group(
     return FilterGroup(label, tuple(links))
 
 
+def _unfiltered(query: Query, lang: str) -> Query:
+    return Query(text=query.text, lang=lang, is_verbatim=query.is_verbatim)
+
+
 def _url(query: Query, offset: int = 0) -> str:
-    asked = {"q": query.text, **query.filters(), **({"offset": offset} if offset else {})}
+    asked = {"q": query.text, **query.filters()}
+    if query.is_verbatim:
+        asked["verbatim"] = "1"
+    if offset:
+        asked["offset"] = str(offset)
     return f"/{query.lang}/search?" + urlencode(asked)

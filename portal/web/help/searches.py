@@ -12,7 +12,7 @@ from portal.web.fragments import is_fragment
 from portal.web.frame import render
 from portal.web.help.result_pages import SearchPage
 from portal.web.limits import Limits, client_address
-from portal.web.parameters import MOST_OFFSET, PAGE, asked, calm_whole, is_cut, name
+from portal.web.parameters import MOST_OFFSET, PAGE, asked, calm_whole, is_cut, is_verbatim, name
 
 bp = Blueprint("searches", __name__)
 
@@ -22,7 +22,13 @@ def show(lang: str) -> Response:
     """Results page; without words it shows the topics instead."""
     lang = languages.known(lang, shelf().languages())
     query = Query(
-        text=asked(), lang=lang, topic=name("topic"), tag=name("tag"), product=name("product"), stage=name("stage")
+        text=asked(),
+        lang=lang,
+        topic=name("topic"),
+        tag=name("tag"),
+        product=name("product"),
+        stage=name("stage"),
+        is_verbatim=is_verbatim(),
     )
     page = _page(query) if query.text else SearchPage.unasked(shelf(), query)
     template = "help/_search_results.html" if is_fragment() else "help/search.html"

@@ -6,7 +6,7 @@ RESULTS = {
 }  # fmt: skip
 HIT = {
     "id", "title", "url", "section_url", "short_url", "summary", "snippet_html", "topic", "lang", "audience",
-    "updated_at", "score",
+    "updated_at", "score", "jumps",
 }  # fmt: skip
 
 
@@ -24,11 +24,10 @@ def test_a_search_has_the_contracts_fields_and_no_others(client: FlaskClient) ->
     assert client.get(hit["short_url"]).headers["Location"] == hit["url"]
 
 
-def test_what_is_not_there_yet_says_nothing(client: FlaskClient) -> None:
+def test_where_nothing_answers_there_are_no_hits_and_no_answer(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search?q=zzyzx").json
     assert answer
-    assert answer["hits"] == answer["nearest"] == []
-    assert [answer[name] for name in ("corrected", "confidence", "answer", "search_id")] == [None] * 4
+    assert (answer["total"], answer["hits"], answer["answer"], answer["search_id"]) == (0, [], None, None)
 
 
 def test_no_words_are_no_error(client: FlaskClient) -> None:
@@ -57,6 +56,13 @@ def test_pages_of_hits_do_not_overlap(client: FlaskClient) -> None:
     assert len(ids) == len(set(ids)) == 12
 
 
+def test_words_can_be_searched_as_they_are_typed(client: FlaskClient) -> None:
+    for verbatim in ("1", "0", ""):
+        answer = client.get(f"/api/v1/search?q=telephone&verbatim={verbatim}").json
+        assert answer
+        assert (answer["total"], answer["corrected"]) == (1, None)
+
+
 def test_filters_narrow_a_search_and_empty_ones_do_not(client: FlaskClient) -> None:
     def total(filters: str) -> int:
         answer = client.get(f"/api/v1/search?q=telephone{filters}").json
@@ -77,6 +83,7 @@ def test_filters_narrow_a_search_and_empty_ones_do_not(client: FlaskClient) -> N
         ("search?offset=99999999999", "offset: give a whole number"),
         ("search?stage=later", "stage: give one of before, during, after"),
         ("search?stage=Before", "stage: give one of before, during, after"),
+        ("search?verbatim=yes", "verbatim: give one of 0, 1"),
         ("search?lang=fr", "lang: give one of en, de"),
         ("complete?limit=21", "limit: give a whole number from 1 to 20"),
         ("complete?lang=fr", "lang: give one of en, de"),
@@ -94,7 +101,7 @@ def test_a_completion_is_a_title_or_heading_that_begins_so(client: FlaskClient) 
     assert answer
     assert set(answer) == {"q", "completions"}
     first = answer["completions"][0]
-    assert set(first) == {"text", "url", "kind", "id", "title", "topic"}
+    assert set(first) == {"text", "url", "kind", "id", "title", "topic", "is_corrected"}
     assert (first["text"], first["kind"]) == ("Reset your password", "title")
 
 

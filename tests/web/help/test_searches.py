@@ -23,7 +23,9 @@ def test_a_search_without_words_offers_the_topics(client: FlaskClient) -> None:
 
 def test_nothing_found_is_said_and_a_person_is_offered(client: FlaskClient) -> None:
     page = client.get("/en/search?q=zzyzx").text
-    assert "Nothing found for “zzyzx”" in page
+    assert "results-none" in page
+    assert "“zzyzx”</h2>" in page
+    assert 'class="hit"' not in page
     assert "Ask a person instead" in page
 
 
@@ -48,7 +50,7 @@ def test_a_filter_narrows_and_can_be_taken_away(client: FlaskClient) -> None:
     page = client.get("/en/search?q=password&topic=accounts").text
     assert 'class="filter filter-set" href="/en/search?q=password"' in page
     assert 'href="/en/search?q=password&amp;topic=billing"' in page
-    assert "Nothing found" in client.get("/en/search?q=telephone&topic=billing").text
+    assert "Nothing with these filters" in client.get("/en/search?q=telephone&topic=billing").text
 
 
 def test_a_tag_narrows_and_can_be_taken_away(client: FlaskClient) -> None:
@@ -78,7 +80,7 @@ def test_a_search_is_never_kept_and_sets_no_cookie(client: FlaskClient) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("name", ["q", "topic", "tag", "offset"])
+@pytest.mark.parametrize("name", ["q", "topic", "tag", "offset", "verbatim"])
 def test_a_poisoned_parameter_is_text(client: FlaskClient, name: str) -> None:
     answer = client.get("/en/search", query_string={"q": "plan", name: POISON})
     assert answer.status_code == 200
@@ -98,7 +100,7 @@ def test_what_is_for_staff_is_found_by_staff_alone(client: FlaskClient, staff: F
     assert "Canary procedure" in staff.get("/en/search?q=quokkacanary").text
     staff.application.config["READER_LEVEL"] = None
     page = client.get("/en/search?q=quokkacanary").text
-    assert "Nothing found" in page
+    assert "results-none" in page
     assert "Canary procedure" not in page
 
 
