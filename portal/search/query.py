@@ -28,6 +28,7 @@ from whoosh.query import And, AndMaybe, AndNot, NullQuery, Or, Phrase, Prefix, Q
 
 from portal.search.schema import TEXT_FIELDS, exact_tag
 from portal.search.words.languages import Word, bare, words
+from portal.search.words.stop_words import stop_words
 from portal.text import one_line
 
 LONGEST = 2000
@@ -123,15 +124,10 @@ def _asked(found: list[str], lang: str, prefixes: tuple[str, ...] = (), conditio
     return Asked(strong[:MOST_WORDS], weak[:MOST_WORDS], prefixes, condition)
 
 
-def knows_weak_words(lang: str) -> bool:
-    """Whether it is known which words of a language say little."""
-    return bool(_stop_words(lang))
-
-
 @lru_cache(maxsize=64)
 def _stop_words(lang: str) -> frozenset[str]:
-    """Return the words that say little, as `words` writes them; none for languages that Whoosh has no list for."""
-    listed = stoplists.get(lang.partition("-")[0].lower(), frozenset())
+    """Return the words that say little, as `words` writes them: Whoosh's list, or ours where it has none."""
+    listed = stoplists.get(lang.partition("-")[0].lower()) or stop_words(lang)
     return frozenset(word.text for entry in listed for word in words(entry, lang))
 
 

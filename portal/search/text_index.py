@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.query import Query
 
-from portal.search.blending import IN_KEYWORDS, IN_QUESTIONS, IN_UNSPACED, Blend, Facts, blend
+from portal.search.blending import IN_KEYWORDS, IN_QUESTIONS, IN_UNSPACED, UNSPACED, Blend, Facts, blend
 from portal.search.confidence import AMONG, confidence, signs
 from portal.search.counts import filter_word, title_key
 from portal.search.impacts import ImpactFile
@@ -19,7 +19,7 @@ from portal.search.index_files import IMPACTS, SPELLING, SYNONYMS
 from portal.search.meaning.asking import Meaning, open_meaning
 from portal.search.meaning.encoder import Encoder
 from portal.search.parts import WHOLE, Parts
-from portal.search.query import Asked, articles_meeting, knows_weak_words, parse
+from portal.search.query import Asked, articles_meeting, parse
 from portal.search.ranking import Sheet, add_up, further
 from portal.search.rankings import Ranked, Ranking, StoredSection
 from portal.search.schema import schema_for
@@ -214,9 +214,9 @@ class TextIndex:
 
 
 def _share_of_meaning(asked: Asked, lang: str) -> float:
-    if asked.weak:
-        return IN_QUESTIONS
-    return IN_KEYWORDS if knows_weak_words(lang) else IN_UNSPACED
+    if lang.partition("-")[0].lower() in UNSPACED:
+        return IN_UNSPACED
+    return IN_QUESTIONS if asked.weak else IN_KEYWORDS
 
 
 def _without_words(sheet: Sheet, file: ImpactFile, *, has_condition: bool) -> Sheet:
