@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from portal.search.hits import Snippet
-from portal.search.words.languages import words
+from portal.search.words.languages import matching
 from portal.text import cut, without_controls
 
 LENGTH = 180
@@ -39,7 +39,7 @@ def mark(text: str, wanted: Collection[str], lang: str) -> Snippet:
 
 def has_any(text: str, wanted: Collection[str], lang: str) -> bool:
     """Whether a text has one of the wanted words, in any form."""
-    return any(word.text in wanted for word in words(text, lang))
+    return any(True for _ in matching(text, lang, frozenset(wanted)))
 
 
 def snippet(text: str, wanted: Collection[str], lang: str, *, otherwise: str = "") -> Snippet:
@@ -71,14 +71,12 @@ def _plain(text: str) -> str:
 def _matches(text: str, wanted: Collection[str], lang: str) -> list[_Match]:
     """Return the wanted words of a text in order, each place once, the longest form of it."""
     found: list[_Match] = []
-    for word in words(text, lang) if wanted else ():
-        if word.text not in wanted:
-            continue
-        if found and word.start < found[-1].end:
+    for start, end, word in matching(text, lang, frozenset(wanted)) if wanted else ():
+        if found and start < found[-1].end:
             last = found[-1]
-            found[-1] = _Match(last.start, max(last.end, word.end), last.word)
+            found[-1] = _Match(last.start, max(last.end, end), last.word)
         else:
-            found.append(_Match(word.start, word.end, word.text))
+            found.append(_Match(start, end, word))
     return found
 
 

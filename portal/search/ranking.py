@@ -95,6 +95,7 @@ class _Sums:
         sections, articles = len(file.article_of), len(file.articles)
         self._sections, self._met = np.zeros(sections, np.float32), np.zeros(sections, np.uint64)
         self._articles, self._met_articles = np.zeros(articles, np.float32), np.zeros(articles, np.uint64)
+        self._is_hit = np.zeros(sections, bool)
         self._count = 0
         self.rarest = log(1 + (max(sections, 1) - 0.5) / 1.5)
 
@@ -106,6 +107,8 @@ class _Sums:
                 self._articles[one.articles] += one.article_gains
                 self._met[one.sections] |= bit
                 self._met_articles[one.articles] |= bit
+                self._is_hit[one.sections] = True
+                self._is_hit[self._file.first_section[one.articles]] = True
 
     def add_ways(self, found: Sequence[Gains | None], ways: Ways, bits: Sequence[np.uint64]) -> None:
         """Where another way says more than what was typed, let it count in its place."""
@@ -116,7 +119,9 @@ class _Sums:
             is_whole = np.logical_and.reduce([one > 0 for one in each])
             np.maximum(best, np.where(is_whole, np.float32(worth) * sum(each), 0), out=best)
         self._sections += np.maximum(best - typed, 0)
-        self._met[best > 0] |= np.bitwise_or.reduce(np.array(bits, np.uint64))
+        is_better = best > 0
+        self._met[is_better] |= np.bitwise_or.reduce(np.array(bits, np.uint64))
+        self._is_hit |= is_better
 
     def lift(self, one: Gains | None) -> None:
         if one:
@@ -124,9 +129,7 @@ class _Sums:
             self._articles[one.articles] += np.float32(WEAK) * one.article_gains
 
     def sheet(self, rarities: tuple[float, ...], ideal: float, parts: Parts) -> Sheet:
-        articles = np.flatnonzero(self._met_articles)
-        self._met[self._file.first_section[articles]] |= self._met_articles[articles]
-        sections = np.flatnonzero(self._met)
+        sections = np.flatnonzero(self._is_hit)
         of = self._file.article_of[sections]
         met = self._met[sections] | self._met_articles[of]
         scores = self._sections[sections] + self._articles[of]

@@ -128,7 +128,7 @@ def _correct(text: str, mains: list[Word], asked: Asked, book: WordBook, reading
         (place, word)
         for place, word in enumerate(mains)
         if word.text in asked.words
-        and (place, place + 1) not in reading.ways
+        and not any(way.reason == "synonym" for way in reading.ways.get((place, place + 1), ()))
         and not any(map(book.file.holders, forms[word.start, word.end]))
     ]
     for place, word in unknown if len(unknown) <= MOST_CORRECTED else ():

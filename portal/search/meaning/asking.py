@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.meaning.basis import read_basis
 from portal.search.meaning.encoder import Encoder
 from portal.search.meaning.indexing import read_state
 from portal.search.meaning.passages import Kind, passages_of
@@ -22,8 +23,11 @@ Floats = NDArray[np.float32]
 class Meaning:
     """The vectors of one index, and the encoder that made them; safe for threads."""
 
-    def __init__(self, vectors: Vectors, encoder: Encoder, article_of: NDArray[np.int32]) -> None:
-        """article_of: the number of the article of each section."""
+    def __init__(
+        self, vectors: Vectors, encoder: Encoder, article_of: NDArray[np.int32], basis: Floats | None = None
+    ) -> None:
+        """article_of: the number of the article of each section. basis: what the vectors were turned by."""
+        self._basis = basis
         self._vectors = vectors
         self._encoder = encoder
         self._article_of = article_of
@@ -54,7 +58,8 @@ class Meaning:
         rows = self._encoder.encode(passages[:MOST_PASSAGES] if len(passages) > 1 else [text])
         mean: Floats = rows.mean(axis=0)
         length = float(np.linalg.norm(mean))
-        return mean / np.float32(length) if length else mean
+        vector: Floats = mean / np.float32(length) if length else mean
+        return vector if self._basis is None else vector @ self._basis
 
 
 def open_meaning(folder: Path, article_of: NDArray[np.int32], encoder: Encoder | None) -> Meaning | None:
@@ -62,4 +67,4 @@ def open_meaning(folder: Path, article_of: NDArray[np.int32], encoder: Encoder |
     state = read_state(folder)
     if encoder is None or not state.vectors or state.encoder != encoder.name:
         return None
-    return Meaning(Vectors(folder, len(article_of)), encoder, article_of)
+    return Meaning(Vectors(folder, len(article_of)), encoder, article_of, read_basis(folder))

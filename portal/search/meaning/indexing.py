@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.document import IndexDocument
+from portal.search.meaning.basis import MANY, principal_basis, read_basis, write_basis
 from portal.search.meaning.kept import KeptVectors
 from portal.search.meaning.passages import Kind, Passage, passages_of
 from portal.search.meaning.vectors import open_vectors, update_vectors, write_vectors
@@ -43,7 +44,9 @@ def write_meaning(folder: Path, lang: str, documents: Iterable[IndexDocument], k
         (folder / STATE).write_text(json.dumps({"encoder": ""}), "utf-8")
         return
     places, vectors, missing = _encoded(list(documents), lang, kept, first=0)
-    write_vectors(folder, encoder.dims, places, vectors)
+    basis = principal_basis(vectors) if len(vectors) >= MANY else None
+    write_basis(folder, basis)
+    write_vectors(folder, places, vectors if basis is None else vectors @ basis)
     _write_state(folder, encoder.name, len(places), missing)
 
 
@@ -66,7 +69,8 @@ def update_meaning(
     numbers = np.flatnonzero(stays[old.sections]) if len(old.sections) else np.zeros(0, np.int64)
     places, vectors, missing = _encoded(documents, lang, kept, first=int(stays.sum()))
     stay = (numbers.astype(np.int32), close_up[old.sections[numbers]].astype(np.int32))
-    update_vectors(folder, encoder.dims, stay, places, vectors)
+    basis = read_basis(folder)
+    update_vectors(folder, stay, places, vectors if basis is None else vectors @ basis)
     _write_state(folder, encoder.name, len(numbers) + len(places), missing)
 
 

@@ -86,14 +86,15 @@ def open_vectors(folder: Path) -> tuple[Places, list[Floats]]:
     return places, [open_arrays(folder / _MATRIX.format(number))["vectors"] for number in places.files.tolist()]
 
 
-def write_vectors(folder: Path, dims: int, places: Sequence[tuple[int, int, int]], vectors: Floats) -> None:
-    """Write the passages of an index anew. places: (section, start, end), by section; vectors: theirs, (n, dims)."""
-    _write(folder, np.array(places, np.int32).reshape(-1, 3), vectors.reshape(-1, dims), [])
+def write_vectors(folder: Path, places: Sequence[tuple[int, int, int]], vectors: Floats) -> None:
+    """Write the passages of an index anew. places: (section, start, end), by section; vectors: theirs, a row each."""
+    for old in folder.glob(_MATRIX.format("*")):
+        old.unlink()
+    _write(folder, np.array(places, np.int32).reshape(-1, 3), vectors, [])
 
 
 def update_vectors(
     folder: Path,
-    dims: int,
     stays: tuple[NDArray[np.int32], NDArray[np.int32]],
     places: Sequence[tuple[int, int, int]],
     vectors: Floats,
@@ -108,13 +109,13 @@ def update_vectors(
     known = np.stack([sections, old.starts[numbers], old.ends[numbers]], axis=1).astype(np.int32)
     total = sum(len(matrix) for matrix in matrices)
     if len(matrices) >= MOST_FILES or len(numbers) < (1 - MOST_IDLE) * total:
-        rows = np.concatenate(matrices)[old.rows[numbers]] if total else np.zeros((0, dims), np.float32)
+        rows = [np.concatenate(matrices)[old.rows[numbers]]] if total else []
         for number in old.files.tolist():
             (folder / _MATRIX.format(number)).unlink()
-        _write(folder, np.concatenate([known, fresh]), np.concatenate([rows, vectors.reshape(-1, dims)]), [])
+        _write(folder, np.concatenate([known, fresh]), np.concatenate([*rows, vectors]), [])
         return
     numbered = np.concatenate([old.rows[numbers], total + np.arange(len(fresh))])
-    _write(folder, np.concatenate([known, fresh]), vectors.reshape(-1, dims), old.files.tolist(), numbered)
+    _write(folder, np.concatenate([known, fresh]), vectors, old.files.tolist(), numbered)
 
 
 def _write(

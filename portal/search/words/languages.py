@@ -69,8 +69,7 @@ class Word(NamedTuple):
 
 def words(text: str, lang: str) -> Iterator[Word]:
     """Cut text into words as `lang`, a BCP 47 tag, compares them, by place. Unknown languages aren't stemmed."""
-    language = lang.partition("-")[0].lower()
-    language = _ALIKE.get(language, language)
+    language = _language(lang)
     place = 0
     for match in _WORDS.finditer(text):
         start, end = match.span()
@@ -86,10 +85,32 @@ def words(text: str, lang: str) -> Iterator[Word]:
         place += parts
 
 
+def matching(text: str, lang: str, wanted: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, form) of the words of a text that are wanted, as `words` would, several times quicker."""
+    language = _language(lang)
+    known: dict[str, tuple[str, ...]] = {}
+    for match in _WORDS.finditer(text):
+        raw = match.group()
+        if match.lastgroup == "unspaced":
+            at = match.start()
+            yield from ((at + one.start, at + one.end, one.text) for one in words(raw, lang) if one.text in wanted)
+            continue
+        found = known.get(raw)
+        if found is None:
+            read = _forms if len(raw) <= _LONGEST_READ else _forms.__wrapped__
+            found = known[raw] = tuple(form for form, _, _ in read(raw, language)[0] if form in wanted)
+        if found:
+            yield from ((*match.span(), form) for form in found)
+
+
+def _language(lang: str) -> str:
+    language = lang.partition("-")[0].lower()
+    return _ALIKE.get(language, language)
+
+
 def main_form(word: str, lang: str) -> str:
     """Return the main form of one word without hyphens or signs; quicker than `words`, and not remembered."""
-    language = lang.partition("-")[0].lower()
-    return _spellings(word, _ALIKE.get(language, language))[0] if word else ""
+    return _spellings(word, _language(lang))[0] if word else ""
 
 
 def bare(text: str) -> str:
