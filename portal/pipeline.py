@@ -6,12 +6,14 @@ refresh_overlay: votes -> tallies -> the articles that helped most -> overlay.
 """
 
 import hashlib
+import logging
 import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 
 from portal.bootstrap import Portal
@@ -34,12 +36,14 @@ from portal.search.building import Ingredients, build, publishing_lock, tidy
 from portal.search.document import INDEX_VERSION
 from portal.search.generation import Generation
 from portal.search.meaning.kept import KeptVectors
+from portal.search.meaning.threads import pin_threads
 from portal.search.overlay import Overlay
 from portal.settings import Settings
 
 RENDERERS = 2
 LEAST_KEPT = 0.5
 """Share of the articles that must remain; fewer are taken for a mistake until `--accept-removals` (contracts.md)."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,7 @@ def publish(
     Raises Invalid where there is nothing to publish, Conflict where more than half of the articles would go.
     """
     began = monotonic()
+    pin_threads()
     with publishing_lock(portal.settings.data), portal.library.remembering_failure():
         source = open_source(portal.settings, working_folder=working_folder)
         source.refresh()
@@ -123,15 +128,18 @@ def is_due(portal: Portal, source: Source, at: datetime) -> bool:
     if live is None or portal.library.is_damaged():
         return True
     until = live.manifest.valid_until
-    if live.counts.get("unencoded") and not waiting_to_be_encoded(portal.settings):
+    if live.counts.get("unencoded") and _is_encoded(portal.settings):
         return True
     return live.manifest.stamp != _stamp(source.newest(), portal.settings) or (until is not None and until <= at)
 
 
 def waiting_to_be_encoded(settings: Settings) -> int:
-    """Return how many texts have no vectors yet; the live generation finds them by their words."""
-    with _kept(settings) as kept:
-        return kept.waiting()
+    """Return how many texts have no vectors yet; the live generation finds them by their words.
+
+    0 where vectors could not be kept, for then there is nothing that anybody could do.
+    """
+    with KeptVectors(_kept_in(settings), settings.encoder) as kept:
+        return kept.waiting() if kept.can_keep() else 0
 
 
 def encode_waiting(settings: Settings, progress: Callable[[int], None] | None = None) -> int:
@@ -166,8 +174,21 @@ def _work(settings: Settings, source: Source, cache: str, at: datetime, progress
 
 @contextmanager
 def _kept(settings: Settings) -> Iterator[KeptVectors]:
-    with KeptVectors(settings.data / "cache" / "vectors.sqlite", settings.encoder) as kept:
+    """Open the vectors that are kept, for work; say so where they can't be."""
+    with KeptVectors(_kept_in(settings), settings.encoder) as kept:
         yield kept
+        if kept.trouble:
+            _log.warning("%s. Until it can, what is new in the articles may be found by its words alone.", kept.trouble)
+
+
+def _kept_in(settings: Settings) -> Path:
+    return settings.data / "cache" / "vectors.sqlite"
+
+
+def _is_encoded(settings: Settings) -> bool:
+    """Whether what the live generation lacks can be had now: nothing waits any more, and what is asked for is kept."""
+    with KeptVectors(_kept_in(settings), settings.encoder) as kept:
+        return not kept.waiting() and kept.can_keep()
 
 
 def _compile(work: _Work) -> KnowledgeBase:

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 from dataclasses import asdict, replace
+from time import monotonic
 
 import click
 
@@ -12,7 +13,7 @@ from portal.bootstrap import Portal, bootstrap
 from portal.cli.reports import SHOWN, counts_line, encoding_line, problem_lines, progress_line
 from portal.clock import now
 from portal.errors import Unavailable
-from portal.pipeline import encode_waiting, refresh_overlay, waiting_to_be_encoded
+from portal.pipeline import Published, encode_waiting, refresh_overlay, waiting_to_be_encoded
 from portal.pipeline import publish as publish_newest
 from portal.settings import Settings
 from portal.web.press import print_pages
@@ -29,6 +30,7 @@ def publish(*, as_json: bool, accept_removals: bool, working_folder: bool) -> No
 
     Safe to run at any time and to stop at any moment: readers see the old revision or the new one, whole.
     """
+    began = monotonic()
     portal = bootstrap(Settings.from_env(os.environ))
     with progress_line() as progress:
         done = publish_newest(
@@ -40,8 +42,9 @@ def publish(*, as_json: bool, accept_removals: bool, working_folder: bool) -> No
         )
     if waiting_to_be_encoded(portal.settings):
         with encoding_line() as left:
-            encode_waiting(portal.settings, left)
-        done = replace(publish_newest(portal, at=now()), changed=done.changed, is_new=done.is_new)
+            encode_waiting(portal.settings, None if as_json else left)
+        completed = publish_newest(portal, at=now(), working_folder=working_folder)
+        done = _together(done, completed, monotonic() - began)
     print_pages(create_app(portal))
     _count_votes(portal)
     if as_json:
@@ -50,6 +53,18 @@ def publish(*, as_json: bool, accept_removals: bool, working_folder: bool) -> No
     for line in problem_lines(done.problems, SHOWN):
         click.echo(line, err=True)
     click.echo(counts_line(done))
+
+
+def _together(first: Published, completed: Published, seconds: float) -> Published:
+    """Tell two publishings as one: of the same revision, unless somebody committed while meaning was added."""
+    is_further = completed.revision != first.revision
+    return replace(
+        completed,
+        is_new=first.is_new or is_further,
+        changed={kind: count + completed.changed[kind] for kind, count in first.changed.items()},
+        problems=completed.problems if is_further else first.problems,
+        seconds=seconds,
+    )
 
 
 def _count_votes(portal: Portal) -> None:

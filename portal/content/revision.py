@@ -1,4 +1,4 @@
-"""Revision: what one revision of the content says beside its articles: the company's settings, the past of its files."""
+"""Revision: what one revision says beside its articles: the settings of the company, and the past of its files."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -92,7 +92,7 @@ class Security:
 class Search:
     """How search behaves."""
 
-    floor: float = 0.3
+    floor: float = 0.15
     """Confidence from 0 to 1 under which a page says honestly that nothing fits."""
 
 

@@ -1,7 +1,7 @@
 """Confidence: how likely it is that an article here answers a query, from what its ranking looks like.
 
-A logistic model of a few signs, fitted on the development halves of the judged collections: each query once as it is,
-and once with its answers left out; see docs/search.md.
+A logistic model of a few signs, fitted on the development halves of the judged collections, each with equal weight:
+every query once as it is, once with its answers left out, and queries of other collections; see docs/search.md.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,8 @@ from portal.search.blending import Blend
 from portal.search.ranking import Sheet
 
 FLOOR = 0.15
-"""Confidence under which a page says that it found nothing good."""
+"""Confidence under which a page says that it found nothing good, where `portal.toml` names no other: on every judged
+collection at most one in twenty queries that have an answer is under it."""
 AMONG = 10
 """Articles that the best one is held against."""
 
@@ -39,8 +40,9 @@ class Signs:
         return self.above, self.words, self.nearness, self.covered, self.length
 
 
-_WITH_MEANING = (0.0, (0.0,) * 5)
-_WORDS_ALONE = (0.0, (0.0,) * 5)
+_WITH_MEANING = (-4.68, (7.99, 2.81, 2.60, 0.35, 1.34))
+_WORDS_ALONE = (-3.53, (5.49, 3.26, 0.0, 0.11, 1.41))
+"""Where the scale begins, and what each sign weighs, in order."""
 
 
 def signs(sheet: Sheet, blend: Blend, best: Sequence[int]) -> Signs:

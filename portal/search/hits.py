@@ -89,6 +89,15 @@ class Query:
         return {name: value for name, value in found.items() if value}
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article that a whole message may be about."""
+
+    hit: Hit
+    because: tuple[str, ...]
+    """Up to three of the message's words, as they stand there, that told most."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
     """One page of hits. `total` counts articles in the query's language; `elsewhere` are hits in others.

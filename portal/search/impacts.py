@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.array_file import open_arrays, write_arrays
+from portal.search.array_file import Arrays, open_arrays, write_arrays
 from portal.search.counts import Counts
 from portal.search.counts_file import pack, unpack
 from portal.search.weighing import Impacts, Scores, rarity
@@ -64,17 +64,14 @@ class ImpactFile:
         self.first_section: NDArray[np.int32] = arrays["first_section"]
         self.article_of: NDArray[np.int32] = arrays["article_of"]
         self.documents: NDArray[np.int32] = arrays["documents"]
-        self._peaks, self._rarities = arrays["peaks"], arrays["rarities"]
-        self._words = _Words(arrays["words.text"], arrays["words.at"])
-        self._by_section, self._by_article = (
-            Scores(*(arrays[f"{name}.{part}"] for part in Scores.__slots__)) for name in ("by_section", "by_article")
-        )
-        self.gains: Callable[[str], Gains | None] = lru_cache(KEPT)(self._find)
+        self._vocabulary = _Vocabulary(arrays)
+        # Remembered by a function of the vocabulary and not of this reader, which would hold itself in memory so.
+        self.gains: Callable[[str], Gains | None] = lru_cache(KEPT)(self._vocabulary.find)
         """What a word adds where; None where it stands nowhere. `begin*` is all words that begin so, as one."""
 
     def begun(self, prefix: str) -> list[str]:
         """Return the words that begin so, by alphabet, MOST_BEGUN of them at most."""
-        return [self._words[number].decode("utf-8", "surrogatepass") for number in self._begun(prefix)]
+        return self._vocabulary.begun(prefix)
 
     def holders(self, word: str) -> int:
         """Return in about how many sections or articles a word stands; 0 for nowhere."""
@@ -83,7 +80,7 @@ class ImpactFile:
 
     def articles_with(self, word: str) -> NDArray[np.int32]:
         """Return the numbers of the articles whose own fields have a word, as `counts.filter_word` makes it."""
-        found = self.gains(word)
+        found = self._vocabulary.exactly(word)
         return found.articles if found else np.zeros(0, np.int32)
 
     def sections_of(self, article: int) -> range:
@@ -91,13 +88,31 @@ class ImpactFile:
         end = self.first_section[article + 1] if article + 1 < len(self.first_section) else len(self.article_of)
         return range(int(self.first_section[article]), int(end))
 
-    def _find(self, word: str) -> Gains | None:
+
+class _Vocabulary:
+    """Every word of a file with what it adds."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._words = _Words(arrays["words.text"], arrays["words.at"])
+        self._peaks, self._rarities = arrays["peaks"], arrays["rarities"]
+        self._sections = len(arrays["article_of"])
+        self._by_section, self._by_article = (
+            Scores(*(arrays[f"{name}.{part}"] for part in Scores.__slots__)) for name in ("by_section", "by_article")
+        )
+
+    def find(self, word: str) -> Gains | None:
         if word.endswith("*"):
             begun = [self._gains(number) for number in self._begun(word[:-1])]
-            return _as_one(begun, len(self.article_of)) if begun else None
+            return _as_one(begun, self._sections) if begun else None
+        return self.exactly(word)
+
+    def exactly(self, word: str) -> Gains | None:
         raw = word.encode("utf-8", "surrogatepass")
         number = bisect_left(self._words, raw)
         return self._gains(number) if number < len(self._words) and self._words[number] == raw else None
+
+    def begun(self, prefix: str) -> list[str]:
+        return [self._words[number].decode("utf-8", "surrogatepass") for number in self._begun(prefix)]
 
     def _begun(self, prefix: str) -> range:
         raw = prefix.encode("utf-8", "surrogatepass")

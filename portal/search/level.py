@@ -10,14 +10,15 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from portal.content.page import Card
+from portal.content.page import Card, Page
 from portal.content.shelf import Shelf
 from portal.search.answering import answer
 from portal.search.complete import Completions
 from portal.search.completions_file import write_completions
 from portal.search.document import IndexDocument
+from portal.search.explaining import Explanation, because
 from portal.search.highlight import has_any, mark, snippet
-from portal.search.hits import Answer, Completion, Hit, Jump, Query, ResultPage
+from portal.search.hits import Answer, Completion, Hit, Jump, Match, Query, ResultPage
 from portal.search.index_files import Beside, write_index
 from portal.search.meaning.encoder import encoder_for
 from portal.search.parts import WHOLE, Parts
@@ -26,6 +27,7 @@ from portal.search.rankings import Ranked, Ranking
 from portal.search.recent import Recent
 from portal.search.text_index import TextIndex
 from portal.search.word_places import LONGEST_TYPED
+from portal.text import one_line
 
 SHELF = "shelf.sqlite"
 COMPLETIONS = "completions.sqlite"
@@ -34,6 +36,11 @@ FEW = 3
 MOST_ELSEWHERE = 3
 MOST_JUMPS = 2
 MOST_NEAREST = 5
+MOST_RELATED = 4
+"""One row on a wide page, two on a narrow one."""
+MOST_LINKED = 2
+LONGEST_MESSAGE = 6000
+"""Characters of a message that are read; what it is about stands before."""
 VERBATIM = Parts(correction=False)
 KEPT = 256
 """Pages of results, and lists of completions, that are kept in memory; 8 MB for pages of ten hits."""
@@ -98,6 +105,32 @@ class LevelReader:
             return ()
         key = (text[:LONGEST_TYPED], lang, limit, asked)
         return self._offered.answer(key, lambda: self._complete(*key))
+
+    def match(self, text: str, lang: str, limit: int) -> tuple[Match, ...]:
+        """Return the articles that a whole message may be about, best first; nobody is told that they answer it."""
+        if lang not in self._languages:
+            return ()
+        message = one_line(text)[:LONGEST_MESSAGE]
+        index = self._index(lang)
+        ranking = index.search(message, want=limit)
+        reasons = {article: because(why, message, lang) for article, why in index.explain(message, limit)}
+        return tuple(Match(hit, reasons[hit.card.id]) for hit in self._hits(ranking, ranking.ranked, lang))
+
+    def explain(self, query: Query, limit: int) -> list[tuple[str, Explanation]]:
+        """Return the ids of the best articles for a query, each with every part of its score."""
+        if query.lang not in self._languages:
+            return []
+        parts = VERBATIM if query.is_verbatim else WHOLE
+        return self._index(query.lang).explain(read(query.text), limit, parts, **query.filters())
+
+    def related(self, page: Page) -> tuple[Card, ...]:
+        """Return the articles to read after one: two that its writer linked or tagged, then the nearest in meaning."""
+        near = self._index(page.card.lang).near(page.card.id, MOST_RELATED + MOST_LINKED)
+        cards = self.shelf.cards([article for article, _ in near])
+        linked = page.related[: MOST_LINKED if near else MOST_RELATED]
+        known = {page.card.id, *(card.id for card in linked)}
+        nearest = [cards[article] for article, _ in near if article in cards and article not in known]
+        return (*linked, *(card for card in nearest if card.kind == page.card.kind))[:MOST_RELATED]
 
     def close(self) -> None:
         """Close all files; whatever is asked later opens them again."""

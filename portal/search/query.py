@@ -33,11 +33,11 @@ from portal.text import one_line
 
 LONGEST = 2000
 """Characters of a query that are read."""
-MOST_WORDS = 64
-"""Different words of a query that are looked for; the first ones."""
+MOST_WORDS = 400
+"""Different words of a query that are read; the first ones. `understanding.telling` keeps the best of many."""
 LONGEST_SYNTAX = 500
 """Characters up to which anything but plain words is looked for."""
-_SYNTAX = re.compile(r'"|\w\w\*(?!\S)|(?<!\S)-[\w"]|(?<!\S)(?:title|tag|topic):\S|\sOR\s')
+_SYNTAX = re.compile(r'"[^"]*\w[^"]*"|(?<!\S)\w{2,40}\*(?!\S)|(?<!\S)-[\w"]|(?<!\S)(?:title|tag|topic):\S|\sOR\s')
 _ANYWHERE = "body"
 """The parser's default field; it can't be named in a query, so it stands for all text fields."""
 _MOST_APART = 50

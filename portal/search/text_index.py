@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.query import Query
 
-from portal.search.blending import IN_KEYWORDS, IN_QUESTIONS, IN_UNSPACED, UNSPACED, Blend, Facts, blend
+from portal.search.blending import IN_KEYWORDS, IN_QUESTIONS, IN_UNSPACED, UNSPACED, Facts, blend
 from portal.search.confidence import AMONG, confidence, signs
 from portal.search.counts import filter_word, title_key
+from portal.search.explaining import Explanation, explain
 from portal.search.impacts import ImpactFile
 from portal.search.index_files import IMPACTS, SPELLING, SYNONYMS
 from portal.search.meaning.asking import Meaning, open_meaning
@@ -23,7 +24,8 @@ from portal.search.query import Asked, articles_meeting, parse
 from portal.search.ranking import Sheet, add_up, further
 from portal.search.rankings import Ranked, Ranking, StoredSection
 from portal.search.schema import schema_for
-from portal.search.understanding import Understood, WordBook, understand
+from portal.search.seen import Seen
+from portal.search.understanding import MOST_TELLING, WordBook, telling, understand
 from portal.search.whoosh_index import WhooshReader
 from portal.search.words.spelling import Speller
 from portal.search.words.synonyms import Synonyms
@@ -31,17 +33,6 @@ from portal.search.words.synonyms import Synonyms
 BUDGET_SECONDS = 0.25
 """What understanding and adding up words may take; where it took more, meaning is left out of this one answer."""
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """How a query was understood and scored: what a ranking is made of, and what explains it."""
-
-    asked: Asked
-    understood: Understood
-    sheet: Sheet
-    blend: Blend
-    by_passage: Floats | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +82,7 @@ class TextIndex:
         """Understand and score a query, as far as that is the same for every page of its results."""
         began = monotonic()
         book = self._files.book
-        asked = parse(text, self._schema, self._lang)
+        asked = telling(parse(text, self._schema, self._lang), book.file)
         understood = understand(text, asked, book, parts)
         sheet = add_up(book.file, understood.slots, understood.weak, parts)
         if not understood.slots:
@@ -103,6 +94,13 @@ class TextIndex:
         share = _share_of_meaning(asked, self._lang)
         blended = blend(sheet, nearness[1] if nearness else None, share, book.file, facts)
         return Seen(asked, understood, sheet, blended, nearness[0] if nearness else None)
+
+    def explain(self, text: str, want: int, parts: Parts = WHOLE, **filters: str) -> list[tuple[str, Explanation]]:
+        """Return the ids of the best articles, as `search` has them, each with every part of its score."""
+        seen = self.look(text, parts, filters)
+        file = self._files.book.file
+        best = seen.blend.order(want)
+        return [(file.articles[seen.blend.articles[place]], explain(seen, place, file)) for place in best]
 
     def near(self, article: str, most: int) -> list[tuple[str, float]]:
         """Return the articles nearest in meaning to one, with their nearness, best first; none without vectors."""
@@ -216,7 +214,7 @@ class TextIndex:
 def _share_of_meaning(asked: Asked, lang: str) -> float:
     if lang.partition("-")[0].lower() in UNSPACED:
         return IN_UNSPACED
-    return IN_QUESTIONS if asked.weak else IN_KEYWORDS
+    return IN_QUESTIONS if asked.weak or len(asked.words) >= MOST_TELLING else IN_KEYWORDS
 
 
 def _without_words(sheet: Sheet, file: ImpactFile, *, has_condition: bool) -> Sheet:

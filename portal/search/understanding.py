@@ -1,9 +1,10 @@
 """From what was typed to what is looked for: synonyms, other spellings, and the nearest words of those nobody wrote."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache, partial
+from math import sqrt
 
 from portal.search.impacts import ImpactFile
 from portal.search.parts import Parts
@@ -16,6 +17,8 @@ from portal.search.words.synonyms import Synonyms
 
 SYNONYM = 0.9
 """What a synonym counts beside the word that was typed: a little less, so that who has that very word stands first."""
+MOST_TELLING = 24
+"""Words of a pasted message that are looked for; what is asked in a search box has fewer."""
 PARTED_UNKNOWN = 0.5
 """What the parts count of a word that no article has as a whole."""
 _KEPT = 2048
@@ -42,13 +45,8 @@ class WordBook:
     @cached_property
     def compounds(self) -> Callable[..., tuple[Way, ...]]:
         """Return how else a word may be said as a compound, or by its parts; remembered for words asked lately."""
-        return lru_cache(_KEPT)(self._compounds)
-
-    def _compounds(self, word: str, *, is_known: bool) -> tuple[Way, ...]:
-        pieces = parted(word, self.lang, self.file.holders)
-        ways = [Way(pieces, PARTED if is_known else PARTED_UNKNOWN, "compound")] if len(pieces) > 1 else []
-        longer = containing(word, self.lang, self.file.begun)
-        return (*ways, *(Way((one,), PARTED, "compound") for one in longer))
+        # Remembered by a function that does not know this book: else both would hold each other in memory.
+        return lru_cache(_KEPT)(partial(_compounds, self.lang, self.file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,16 @@ class _Reading:
             ways.append(way)
 
 
+def telling(asked: Asked, file: ImpactFile) -> Asked:
+    """Keep the most telling words of a long message: rare here, and said more than once. A short query stays whole."""
+    if len(asked.words) <= MOST_TELLING:
+        return asked
+    times = Counter(word.text for word in asked.said)
+    known = [(word, found) for word in asked.words if (found := file.gains(word))]
+    known.sort(key=lambda pair: -pair[1].rarity * sqrt(times[pair[0]]))
+    return replace(asked, words=tuple(word for word, _ in known[:MOST_TELLING]), weak=(), said=())
+
+
 def understand(text: str, asked: Asked, book: WordBook, parts: Parts) -> Understood:
     """Find the ways in which a query's words may be said here. Advanced syntax is taken at its word."""
     if not asked.said:
@@ -87,8 +95,7 @@ def understand(text: str, asked: Asked, book: WordBook, parts: Parts) -> Underst
     strong = set(asked.words)
     weak = () if parts.weak else asked.weak
     mains = [word for word in asked.said if word.is_main]
-    reading = _Reading()
-    _widen(text, mains, book, parts, reading)
+    reading = _widen(text, mains, strong | set(weak), book, parts)
     if parts.correction:
         _correct(text, mains, asked, book, reading)
     slots = _slots(mains, asked, strong | set(weak), reading)
@@ -97,8 +104,9 @@ def understand(text: str, asked: Asked, book: WordBook, parts: Parts) -> Underst
     return Understood(slots, asked.weak if parts.weak else (), corrected, meant)
 
 
-def _widen(text: str, mains: list[Word], book: WordBook, parts: Parts, reading: _Reading) -> None:
-    """Find synonyms, words that were typed apart, and the parts of those that no article has as one."""
+def _widen(text: str, mains: list[Word], strong: Container[str], book: WordBook, parts: Parts) -> _Reading:
+    """Find synonyms, words that were typed apart, and the parts and compounds of those that say something."""
+    reading = _Reading()
     if parts.synonyms:
         for found in book.synonyms.expand([word.text for word in mains]):
             for other in found.others:
@@ -108,8 +116,10 @@ def _widen(text: str, mains: list[Word], book: WordBook, parts: Parts, reading: 
         for start, end, word in joined(typed, book.lang, book.file.holders):
             reading.add(start, end, Way((word,), JOINED, "compound"))
         for place, word in enumerate(typed):
-            for way in book.compounds(word, is_known=book.file.holders(mains[place].text) > 0):
-                reading.add(place, place + 1, way)
+            if mains[place].text in strong:
+                for way in book.compounds(word, is_known=book.file.holders(mains[place].text) > 0):
+                    reading.add(place, place + 1, way)
+    return reading
 
 
 def _typed(text: str, mains: list[Word]) -> list[str]:
@@ -117,6 +127,13 @@ def _typed(text: str, mains: list[Word]) -> list[str]:
     shared = Counter((word.start, word.end) for word in mains)
     spans = [(word.start, word.end) for word in mains]
     return [text[slice(*span)] if shared[span] == 1 else word.text for span, word in zip(spans, mains, strict=True)]
+
+
+def _compounds(lang: str, file: ImpactFile, word: str, *, is_known: bool) -> tuple[Way, ...]:
+    pieces = parted(word, lang, file.holders)
+    ways = [Way(pieces, PARTED if is_known else PARTED_UNKNOWN, "compound")] if len(pieces) > 1 else []
+    longer = containing(word, lang, file.begun)
+    return (*ways, *(Way((one,), PARTED, "compound") for one in longer))
 
 
 def _correct(text: str, mains: list[Word], asked: Asked, book: WordBook, reading: _Reading) -> None:
@@ -165,7 +182,8 @@ def _slots(mains: list[Word], asked: Asked, strong: set[str], reading: _Reading)
     place = 0
     while place < len(mains):
         end = spans.get(place, place + 1)
-        said = tuple(dict.fromkeys(word.text for word in mains[place:end] if word.text not in done))
+        told = [word.text for word in mains[place:end] if word.text not in done]
+        said = tuple(dict.fromkeys([word for word in told if word in strong] or told))  # the `in` of `log in` is weak
         ways = tuple(reading.ways.get((place, end), ()))
         if said and (ways or said[0] in strong):
             slots.append(Slot(said, ways))

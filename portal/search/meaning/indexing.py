@@ -12,7 +12,7 @@ from portal.search.document import IndexDocument
 from portal.search.meaning.basis import MANY, principal_basis, read_basis, write_basis
 from portal.search.meaning.kept import KeptVectors
 from portal.search.meaning.passages import Kind, Passage, passages_of
-from portal.search.meaning.vectors import open_vectors, update_vectors, write_vectors
+from portal.search.meaning.vectors import open_vectors, remove_vectors, update_vectors, write_vectors
 
 STATE = "meaning.json"
 _HALF = np.float32(0.5)
@@ -38,10 +38,15 @@ def read_state(folder: Path) -> State:
 
 
 def write_meaning(folder: Path, lang: str, documents: Iterable[IndexDocument], kept: KeptVectors | None) -> None:
-    """Write the vectors of all sections, in order."""
+    """Write the vectors of all sections, in order; none without `kept`, or for a language without encoder.
+
+    Files that are there may be links to those of an older index: they give their names up, and stay as they are.
+    """
     encoder = kept.encoder(lang) if kept else None
     if kept is None or encoder is None:
-        (folder / STATE).write_text(json.dumps({"encoder": ""}), "utf-8")
+        remove_vectors(folder)
+        write_basis(folder, None)
+        _write_state(folder, "", 0, 0)
         return
     places, vectors, missing = _encoded(list(documents), lang, kept, first=0)
     basis = principal_basis(vectors) if len(vectors) >= MANY else None
@@ -116,6 +121,7 @@ def _encoded(
 
 
 def _write_state(folder: Path, encoder: str, vectors: int, missing: int) -> None:
+    """Write what the vectors are into a new file: the one that is there may be an older index's as well."""
     state = {"encoder": encoder, "vectors": vectors, "missing": missing}
     (folder / STATE).unlink(missing_ok=True)
     (folder / STATE).write_text(json.dumps(state), "utf-8")

@@ -5,10 +5,7 @@ publishing goes live on words alone, and its texts wait here until a process of 
 """
 
 import hashlib
-import logging
-import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,6 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.meaning._kept_file import KeptFile
 from portal.search.meaning.encoder import Encoder, encoder_for
 
 AT_ONCE = 150
@@ -23,13 +21,6 @@ AT_ONCE = 150
 BATCH = 64
 MOST_KEPT = 400_000
 """Vectors that are kept, about 1 kB each; the oldest go first."""
-_ASKED = 500
-"""Keys in one statement; SQLite takes at least 999 values."""
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS vectors (number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, vector BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS waiting (key BLOB PRIMARY KEY, lang TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID;
-"""
-_log = logging.getLogger(__name__)
 Floats = NDArray[np.float32]
 
 
@@ -39,20 +30,18 @@ class KeptVectors:
     def __init__(self, path: Path, choice: str, *, at_once: int = AT_ONCE) -> None:
         """path: made when it is missing, made anew when it is damaged. choice: the setting PORTAL_ENCODER.
 
-        at_once: texts that are encoded as they are asked for; all others wait.
+        at_once: texts that are encoded as they are asked for; all others wait. Where the file can't be used, a few
+        texts are encoded all the same, all others stay without a vector, and `trouble` says why.
         """
+        self._file = KeptFile(path)
         self._at_once = at_once
-        self._path = path
         self._choice = choice
         self._spent = 0
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            self._db = self._open()
-        except sqlite3.DatabaseError:
-            _log.warning("%s is damaged and made anew; texts are encoded again.", path.name)
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            self._db = self._open()
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing is kept; empty as long as all is well."""
+        return self._file.trouble
 
     def encoder(self, lang: str) -> Encoder | None:
         """Return the encoder for a language; None where there is none."""
@@ -67,15 +56,13 @@ class KeptVectors:
         if encoder is None:
             raise ValueError(f"no encoder knows {lang}")
         keys = [_key(encoder, text) for text in texts]
-        known = self._find(keys)
+        known = self._file.find(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if self._spent + len(missing) <= self._at_once:
             self._spent += len(missing)
             known |= self._encode(encoder, missing)
         else:
-            rows = [(key, lang, text) for key, text in missing.items()]
-            with self._db:
-                self._db.executemany("INSERT OR IGNORE INTO waiting VALUES (?, ?, ?)", rows)
+            self._file.let_wait([(key, lang, _whole(text)) for key, text in missing.items()])
         found = np.zeros((len(texts), encoder.dims), np.float32)
         is_known = np.array([key in known for key in keys], bool)
         if is_known.any():
@@ -85,22 +72,26 @@ class KeptVectors:
 
     def waiting(self) -> int:
         """Return how many texts wait to be encoded."""
-        (count,) = self._db.execute("SELECT count(*) FROM waiting").fetchone()
-        return int(count)
+        return self._file.waiting()
+
+    def can_keep(self) -> bool:
+        """Whether what is encoded now can be kept."""
+        return self._file.can_keep()
 
     def encode_waiting(self, progress: Callable[[int], None] | None = None) -> int:
-        """Encode all that waits, the commonest work of a process of its own; return how many.
+        """Encode all that waits, the commonest work of a process of its own; return how many were kept.
 
         Safe to be killed: what was encoded is kept batch by batch. progress: told how many still wait.
         """
         done = 0
-        while rows := self._db.execute("SELECT key, lang, text FROM waiting LIMIT ?", (BATCH,)).fetchall():
+        while rows := self._file.some_waiting(BATCH):
             for lang in {lang for _, lang, _ in rows}:
                 encoder = self.encoder(lang)
                 if encoder is not None:
                     self._encode(encoder, {key: text for key, of, text in rows if of == lang})
-            with self._db:
-                self._db.executemany("DELETE FROM waiting WHERE key = ?", [(key,) for key, _, _ in rows])
+            self._file.forget_waiting([key for key, _, _ in rows])
+            if self._file.trouble:
+                break
             done += len(rows)
             if progress:
                 progress(self.waiting())
@@ -108,18 +99,15 @@ class KeptVectors:
 
     def forget_waiting(self) -> None:
         """Take back what waits: a newer publishing asks anew for what it needs."""
-        with self._db:
-            self._db.execute("DELETE FROM waiting")
+        self._file.forget_waiting()
 
     def prune(self) -> None:
         """Let the oldest vectors go where there are too many."""
-        with self._db:
-            self._db.execute("DELETE FROM vectors WHERE number <= (SELECT max(number) FROM vectors) - ?", (MOST_KEPT,))
+        self._file.prune(MOST_KEPT)
 
     def close(self) -> None:
         """Close the file."""
-        with suppress(sqlite3.DatabaseError):
-            self._db.close()
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -137,27 +125,13 @@ class KeptVectors:
             some = keys[start : start + BATCH]
             rows = encoder.encode([texts[key] for key in some]).astype(np.float16)
             encoded |= {key: row.tobytes() for key, row in zip(some, rows, strict=True)}
-        with self._db:
-            rows_kept = list(encoded.items())
-            self._db.executemany("INSERT OR IGNORE INTO vectors (key, vector) VALUES (?, ?)", rows_kept)
+        self._file.keep(encoded)
         return encoded
 
-    def _find(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        found: dict[bytes, bytes] = {}
-        distinct = list(dict.fromkeys(keys))
-        for start in range(0, len(distinct), _ASKED):
-            some = distinct[start : start + _ASKED]
-            marks = ", ".join("?" * len(some))
-            found |= dict(self._db.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some).fetchall())
-        return found
 
-    def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, timeout=30)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.executescript(_SCHEMA)
-        db.execute("SELECT count(*) FROM waiting").fetchone()
-        return db
+def _whole(text: str) -> str:
+    """Return a text without halves of characters, which SQLite refuses and encoders drop."""
+    return text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def _key(encoder: Encoder, text: str) -> bytes:

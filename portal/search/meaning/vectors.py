@@ -88,9 +88,14 @@ def open_vectors(folder: Path) -> tuple[Places, list[Floats]]:
 
 def write_vectors(folder: Path, places: Sequence[tuple[int, int, int]], vectors: Floats) -> None:
     """Write the passages of an index anew. places: (section, start, end), by section; vectors: theirs, a row each."""
-    for old in folder.glob(_MATRIX.format("*")):
-        old.unlink()
+    remove_vectors(folder)
     _write(folder, np.array(places, np.int32).reshape(-1, 3), vectors, [])
+
+
+def remove_vectors(folder: Path) -> None:
+    """Take an index's vectors out of its folder; older folders that link them keep them."""
+    for old in (*folder.glob(_MATRIX.format("*")), folder / PASSAGES):
+        old.unlink(missing_ok=True)
 
 
 def update_vectors(

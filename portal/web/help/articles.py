@@ -1,5 +1,7 @@
 """Articles: to read, as Markdown, by an old address, by a short link."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -37,7 +39,11 @@ def short(article_id: str) -> AnyResponse:
 
 
 def _page(page: Page) -> Response:
-    return caching.answer(lambda: render("help/article.html", ArticlePage.of(page, site(), access.shelf())))
+    return caching.answer(lambda: render("help/article.html", ArticlePage.of(_related(page), site(), access.shelf())))
+
+
+def _related(page: Page) -> Page:
+    return replace(page, related=access.level_reader().related(page))
 
 
 def _markdown(page: Page) -> Response:
