@@ -6,7 +6,7 @@ LOCK := requirements.lock
 LOCK_DEV := requirements-dev.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format bench audit proof pictures translations sure lock
+.PHONY: help serve test check format bench growth brute relevance audit proof pictures translations sure lock
 
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,15 @@ format: $(VENV)/test.stamp ## Format the code
 
 bench: $(VENV)/test.stamp ## Measure speed and memory, each figure beside a peer in the same run
 	$(BIN)/python -m benchmarks
+
+growth: $(VENV)/test.stamp ## One query beside its peers at 1,000 to 100,000 sections (minutes)
+	$(BIN)/python -m benchmarks.growth
+
+brute: $(VENV)/test.stamp ## Hold every top 10 against a plain look at all sections (minutes)
+	$(BIN)/python -m benchmarks.brute
+
+relevance: $(VENV)/test.stamp ## Every judged collection beside plain BM25, with typos and without the answers (minutes)
+	$(BIN)/python -m benchmarks.relevance
 
 audit: $(VENV)/test.stamp ## Look at every kind of page with html-validate and Lighthouse (needs npx; minutes)
 	$(BIN)/python -m benchmarks.audit

@@ -6,14 +6,12 @@ refresh_overlay: votes -> tallies -> the articles that helped most -> overlay.
 """
 
 import hashlib
-import logging
 import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from time import monotonic
 
 from portal.bootstrap import Portal
@@ -43,7 +41,6 @@ from portal.settings import Settings
 RENDERERS = 2
 LEAST_KEPT = 0.5
 """Share of the articles that must remain; fewer are taken for a mistake until `--accept-removals` (contracts.md)."""
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +135,7 @@ def waiting_to_be_encoded(settings: Settings) -> int:
 
     0 where vectors could not be kept, for then there is nothing that anybody could do.
     """
-    with KeptVectors(_kept_in(settings), settings.encoder) as kept:
+    with _kept(settings) as kept:
         return kept.waiting() if kept.can_keep() else 0
 
 
@@ -172,22 +169,13 @@ def _work(settings: Settings, source: Source, cache: str, at: datetime, progress
         yield _Work(settings=settings, source=source, tree=tree, reading=reading, store=store, at=at, progress=progress)
 
 
-@contextmanager
-def _kept(settings: Settings) -> Iterator[KeptVectors]:
-    """Open the vectors that are kept, for work; say so where they can't be."""
-    with KeptVectors(_kept_in(settings), settings.encoder) as kept:
-        yield kept
-        if kept.trouble:
-            _log.warning("%s. Until it can, what is new in the articles may be found by its words alone.", kept.trouble)
-
-
-def _kept_in(settings: Settings) -> Path:
-    return settings.data / "cache" / "vectors.sqlite"
+def _kept(settings: Settings) -> KeptVectors:
+    return KeptVectors(settings.data / "cache" / "vectors.sqlite", settings.encoder)
 
 
 def _is_encoded(settings: Settings) -> bool:
     """Whether what the live generation lacks can be had now: nothing waits any more, and what is asked for is kept."""
-    with KeptVectors(_kept_in(settings), settings.encoder) as kept:
+    with _kept(settings) as kept:
         return not kept.waiting() and kept.can_keep()
 
 

@@ -7,6 +7,7 @@ NumPy's own `.npz` can't be mapped, and a folder of `.npy` files costs a sync an
 import json
 import mmap
 from collections.abc import Mapping
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -41,21 +42,28 @@ def write_arrays(path: Path, arrays: Arrays) -> None:
 def open_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """Map a file's arrays into memory, to be read only; they keep the file open as long as one of them lives.
 
-    Raises ValueError where it is no such file or was cut short, OSError where it can't be opened.
+    Raises ValueError where it is no such file or was cut short, OSError where it can't be opened. To ask for an array
+    that is not in it raises ValueError too.
     """
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     end = mapped.find(b"\n") + 1
     try:
         table = json.loads(mapped[:end])
-        return {name: _view(mapped, end, *told) for name, told in table.items()}
-    except (TypeError, KeyError, AttributeError) as error:
+        return _Found((name, _view(mapped, end, *told)) for name, told in table.items())
+    except (TypeError, AttributeError, OverflowError, RecursionError, SyntaxError) as error:
         raise ValueError(f"{path.name} is no file of arrays") from error
+
+
+class _Found(dict[str, NDArray[Any]]):
+    """Arrays by name."""
+
+    def __missing__(self, name: str) -> NDArray[Any]:
+        raise ValueError(f"the file has no array {name}")
 
 
 def _view(mapped: mmap.mmap, start: int, dtype: str, shape: list[int], place: int) -> NDArray[Any]:
     kind = np.dtype(dtype)
-    if kind.kind not in _KINDS:
-        raise ValueError(f"arrays of {dtype} are not read")
-    count = int(np.prod(shape))
-    return np.frombuffer(mapped, kind, count, start + place).reshape(shape)
+    if kind.kind not in _KINDS or min(shape, default=0) < 0 or place < 0:
+        raise ValueError(f"arrays of {dtype} and {shape} at {place} are not read")
+    return np.frombuffer(mapped, kind, prod(shape), start + place).reshape(shape)

@@ -140,10 +140,12 @@ class TextIndex:
         return opened
 
     def _open(self) -> "_Files":
+        speller = Speller(self._folder / SPELLING)
+        speller.open()
         book = WordBook(
             lang=self._lang,
             file=ImpactFile(self._folder / IMPACTS),
-            speller=Speller(self._folder / SPELLING),
+            speller=speller,
             synonyms=Synonyms.from_json((self._folder / SYNONYMS).read_bytes()),
         )
         meaning = open_meaning(self._folder, book.file.article_of, self._encoder)

@@ -106,7 +106,7 @@ def test_a_link_to_other_words_puts_the_cursor_into_the_box(
     ("name", "said"),
     [
         ("corrected", f"4 articles for “{MEANT}”. Corrected from “{TYPED}”"),
-        ("nothing answers", f"No article here answers “{TYPED}”. 3 articles that come near"),
+        ("nothing answers", f"No clear answer to “{TYPED}”. 3 articles that come near"),
         ("nothing at all", f"Nothing found for “{TYPED}”"),
     ],
 )

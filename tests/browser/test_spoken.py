@@ -64,7 +64,7 @@ def test_each_count_of_results_is_said_as_it_changes(visitor: Visitor) -> None:
     page.fill("#q", "footnote")
     expect(status).to_have_text(re.compile(r"^\d+ articles? for “footnote”$"))
     page.fill("#q", "zzyzx")
-    expect(status).to_have_text(re.compile(r"^(Nothing found for|No article here answers) “zzyzx”"))
+    expect(status).to_have_text(re.compile(r"^(Nothing found for|No clear answer to) “zzyzx”"))
 
 
 @pytest.mark.parametrize("path", ["/ar/", ARABIC, "/ar/search?q=zzyzx", "/ar/topics/reading", "/ar/articles/nowhere"])

@@ -5,6 +5,7 @@ publishing goes live on words alone, and its texts wait here until a process of 
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ AT_ONCE = 150
 BATCH = 64
 MOST_KEPT = 400_000
 """Vectors that are kept, about 1 kB each; the oldest go first."""
+_log = logging.getLogger(__name__)
 Floats = NDArray[np.float32]
 
 
@@ -37,6 +39,7 @@ class KeptVectors:
         self._at_once = at_once
         self._choice = choice
         self._spent = 0
+        self._was_said = False
 
     @property
     def trouble(self) -> str:
@@ -63,6 +66,7 @@ class KeptVectors:
             known |= self._encode(encoder, missing)
         else:
             self._file.let_wait([(key, lang, _whole(text)) for key, text in missing.items()])
+        self._say_trouble()
         found = np.zeros((len(texts), encoder.dims), np.float32)
         is_known = np.array([key in known for key in keys], bool)
         if is_known.any():
@@ -91,6 +95,7 @@ class KeptVectors:
                     self._encode(encoder, {key: text for key, of, text in rows if of == lang})
             self._file.forget_waiting([key for key, _, _ in rows])
             if self._file.trouble:
+                self._say_trouble()
                 break
             done += len(rows)
             if progress:
@@ -116,6 +121,11 @@ class KeptVectors:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _say_trouble(self) -> None:
+        if self.trouble and not self._was_said:
+            self._was_said = True
+            _log.warning("%s. Until it can, new articles may be found by their words alone.", self.trouble)
 
     def _encode(self, encoder: Encoder, texts: dict[bytes, str]) -> dict[bytes, bytes]:
         """Encode and keep; vectors are rounded to half precision, so that kept ones and new ones are the same."""

@@ -78,6 +78,10 @@ class Speller:
         self._lock = threading.Lock()
         self._words: SurfaceWords | None = None
 
+    def open(self) -> None:
+        """Open the file now, so that it can be read on when it is gone."""
+        self._open()
+
     def has(self, word: str) -> bool:
         """Whether the collection has the word just so, but for case."""
         _, written = forms(word)

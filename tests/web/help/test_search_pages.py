@@ -119,7 +119,7 @@ def test_later_pages_quote_nothing(app: Flask, pages: Pages) -> None:
 def test_what_comes_near_is_no_result(app: Flask, pages: Pages) -> None:
     page = _without_its_frame(rendered(app, pages["nothing answers"]))
     before, heading, apart = page.partition("Nearest articles")
-    assert "No article here answers “rest pasword”" in before
+    assert "No clear answer to “rest pasword”" in before
     assert heading
     for hit in pages["nothing answers"].nearest:
         assert f'href="{hit.section_url}"' in apart
@@ -140,7 +140,7 @@ def test_where_nothing_answers_a_person_and_other_words_are_offered(app: Flask, 
 
 def test_a_corrected_search_that_finds_nothing_shows_no_results(app: Flask, pages: Pages) -> None:
     page = _without_its_frame(rendered(app, pages["nothing answers what was corrected"]))
-    words = f"Looked for {MEANT}. Search instead for {TYPED} No article here answers “{MEANT}”"
+    words = f"Looked for {MEANT}. Search instead for {TYPED} No clear answer to “{MEANT}”"
     assert _words(page).startswith(words)
 
 
@@ -165,7 +165,7 @@ def test_hits_in_other_languages_are_not_called_nothing(app: Flask, pages: Pages
     [
         ("corrected", "4 articles for “reset password”. Corrected from “rest pasword”"),
         ("answered", "4 articles for “How do I reset my password?”. A passage that may answer stands first"),
-        ("nothing answers", "No article here answers “rest pasword”. 3 articles that come near"),
+        ("nothing answers", "No clear answer to “rest pasword”. 3 articles that come near"),
         ("nothing at all", "Nothing found for “rest pasword”"),
         ("nothing with these filters", "Nothing with these filters for “rest pasword”. 3 articles that come near"),
         ("as it was typed", "4 articles for “rest pasword”"),
