@@ -46,6 +46,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(postgresql.MISSING)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _words_alone() -> None:
+    """Let settings that name no encoder have none: loading one takes each process a second and 120 MB.
+
+    Tests of meaning name theirs; what the portal itself takes by default is read from the environment, in processes of
+    their own.
+    """
+    (Settings.__init__.__kwdefaults__ or {})["encoder"] = "none"
+
+
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A small help centre with canaries in every audience and state, published once a run; read it, don't change it."""

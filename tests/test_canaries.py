@@ -10,6 +10,7 @@ from portal.app import create_app
 from portal.audience import LEVELS, Level
 from portal.bootstrap import Portal
 from portal.search.level import LevelReader
+from portal.search.manifest import walk
 from tests.repositories import CANARY_AUDIENCES, CANARY_STATES, canary
 
 RANK = {"public": 0, "customers": 1, "staff": 2}
@@ -19,6 +20,8 @@ LISTS = (
     "/api/v1/articles?limit=50",
     "/en/articles/canaries/nothing-of-the-kind",
 )
+WORDS = {"counts.bin", "impacts.bin", "wordings.bin", "spelling.bin", "shelf.sqlite", "completions.sqlite"}
+"""Files in which an article's own words are told."""
 
 
 @pytest.fixture(params=LEVELS)
@@ -72,12 +75,13 @@ def test_an_article_is_found_and_suggested_to_who_may_see_it_alone(
     word = canary(audience, state)
     may = _may(level, audience, state)
     for asked in (word, f"{word}aka", f"title:{word}", f"tag:{word}", f'"text with {word}"', f"{word[:-1]}*"):
-        total = reader.get("/api/v1/search", query_string={"q": asked, "lang": "en"}).json["total"]
-        assert bool(total) is may, asked
-        shown = reader.get("/en/search", query_string={"q": asked}).text
+        as_typed = {"q": asked, "lang": "en", "verbatim": "1"}
+        assert bool(reader.get("/api/v1/search", query_string=as_typed).json["total"]) is may, asked
+        shown = reader.get("/en/search", query_string={"q": asked}).text  # corrected, it may lead to a visible one
         assert (f"/en/articles/canaries/{word}" in shown) is may, asked
     offered = reader.get("/api/v1/complete", query_string={"q": word, "lang": "en"}).json["completions"]
-    assert bool(offered) is may
+    assert any(not one["is_corrected"] for one in offered) is may
+    assert may or word not in str(offered)
     filtered = reader.get("/api/v1/search", query_string={"q": "text", "tag": word, "lang": "en"}).json["total"]
     assert bool(filtered) is may
 
@@ -96,3 +100,28 @@ def test_the_lists_do_name_those_who_may_be_seen(level: Level, reader: FlaskClie
     shown = reader.get("/en/topics/canaries").text
     for pair in product(CANARY_AUDIENCES, CANARY_STATES):
         assert (canary(*pair) in shown) is _may(level, *pair), pair
+
+
+@pytest.mark.parametrize(("audience", "state"), list(product(CANARY_AUDIENCES, CANARY_STATES)))
+def test_whoever_types_nearly_its_words_is_told_nothing_of_an_article_that_is_not_theirs(
+    audience: str, state: str, level: Level, reader: FlaskClient
+) -> None:
+    word = canary(audience, state)
+    for asked in (f"{word[:-2]}{word[-1]}", f"zb{word[2:]}", word[:-2], f"What is {word[:-1]}", f"zebra {word[5:]}"):
+        told = reader.get("/api/v1/search", query_string={"q": asked, "lang": "en"}).json
+        told |= reader.get("/api/v1/complete", query_string={"q": asked, "lang": "en"}).json | {"q": ""}
+        shown = reader.get("/en/search", query_string={"q": asked}).text.replace(asked, "")
+        if not _may(level, audience, state):
+            assert word not in str(told).replace(asked, ""), asked
+            assert word not in shown, asked
+
+
+@pytest.mark.parametrize(("audience", "state"), list(product(CANARY_AUDIENCES, CANARY_STATES)))
+def test_no_byte_of_a_levels_files_is_of_an_article_that_is_not_theirs(
+    audience: str, state: str, level: Level, portal: Portal
+) -> None:
+    word = canary(audience, state).encode()
+    live = portal.library.current()
+    files = list(walk(live.folder / live.manifest.levels[level]))
+    having = {file.name for file in files if word in file.read_bytes()}
+    assert having >= WORDS if _may(level, audience, state) else not having

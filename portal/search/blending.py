@@ -18,9 +18,15 @@ IN_UNSPACED = 0.4
 0.4 are best of 0 to 0.7."""
 UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "zh"})
 MEANT = 0.45
-"""Nearness from which a section without any of the words is a hit all the same."""
-TITLE = 0.3
-"""What is added where the query is the article's title, or another name of it, word for word."""
+"""Nearness from which a section without any of the words is a hit all the same; where nothing comes so near, what is
+nearly as near as the nearest is (NEARLY of it), down to LEAST: whether that answers is for the confidence to say."""
+NEARLY = 0.8
+LEAST = 0.2
+MOST_MEANT = 50
+"""Sections that join by meaning alone."""
+TITLE = 1.0
+"""What is added where the query is the article's title, or another name of it, word for word: about all that words and
+meaning can come to, so that no article that says the same words more often stands before it."""
 Floats = NDArray[np.float32]
 
 
@@ -97,7 +103,9 @@ def blend(sheet: Sheet, nearness: Floats | None, share: float, file: ImpactFile,
 
 def _with_meant(sections: NDArray[np.int64], words: Floats, nearness: Floats) -> tuple[NDArray[np.int64], Floats]:
     """Let the sections join that are near enough in meaning alone."""
-    is_hit = nearness >= MEANT
+    is_hit = nearness >= max(min(MEANT, NEARLY * float(nearness.max(initial=0.0))), LEAST)
+    if np.count_nonzero(is_hit) > MOST_MEANT:
+        is_hit &= nearness >= np.partition(nearness, len(nearness) - MOST_MEANT)[len(nearness) - MOST_MEANT]
     is_hit[sections] = True
     joined = np.flatnonzero(is_hit)
     spread = np.zeros(len(joined), np.float32)

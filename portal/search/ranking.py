@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from portal.search.impacts import Gains, ImpactFile
 from portal.search.parts import Parts
-from portal.search.slots import Slot
+from portal.search.slots import Slot, Way
 
 COVERAGE = 0.15
 """Power of the share of words that were met; tuned on the development halves of stackfaq, covidfaq-en and bc-keywords
@@ -59,8 +59,9 @@ def add_up(file: ImpactFile, slots: Sequence[Slot], weak: Sequence[str], parts: 
         found = [file.gains(word) for word in slot.words]
         bits = [np.uint64(1 << (len(rarities) + i)) for i in range(len(found))]
         rarities += [one.rarity if one else sums.rarest for one in found]
-        others = [(way.worth, [file.gains(word) for word in way.words]) for way in slot.others]
-        ways = [(worth, [one for one in gains if one]) for worth, gains in others if all(gains)]
+        others = [(way, [file.gains(word) for word in way.words]) for way in slot.others]
+        whole = [(way, [one for one in gains if one]) for way, gains in others if all(gains)]
+        ways = [(_worth(way, gains, found), gains) for way, gains in whole]
         ideal += _peak(found, ways, sums.rarest)
         sums.add(found, bits)
         if ways:
@@ -77,6 +78,13 @@ def further(sheet: Sheet, section: int, sections: range) -> tuple[int, ...]:
     own = dict(zip(there, scores, strict=True)).get(section, 0.0)
     near = [(-score, one) for one, score in zip(there, scores, strict=True) if one != section and score >= NEARLY * own]
     return tuple(one for _, one in sorted(near)[:MOST_FURTHER])
+
+
+def _worth(way: Way, gains: Sequence[Gains], found: Sequence[Gains | None]) -> float:
+    """Return what a way counts: a synonym of more words, each with its own score, stays below what was typed."""
+    typed, meant = sum(one.peak for one in found if one), sum(one.peak for one in gains)
+    is_outdone = way.reason == "synonym" and 0 < typed < meant
+    return way.worth * typed / meant if is_outdone else way.worth
 
 
 def _peak(found: Sequence[Gains | None], ways: Ways, rarest: float) -> float:

@@ -125,8 +125,10 @@ class WhooshReader:
 
     def place(self, document: int) -> tuple[str, str]:
         """Return a section's anchor and heading, some twenty times faster than `stored`; empty in an older index."""
+        if self._places is None:  # and never by its truth: Whoosh's column of several segments has a length of 0
+            return "", ""
         with self._lock:
-            anchor, _, heading = self._places[document].decode().partition("\n") if self._places else ("", "", "")
+            anchor, _, heading = self._places[document].decode().partition("\n")
         return anchor, heading
 
     def close(self) -> None:

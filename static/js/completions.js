@@ -4,7 +4,8 @@
 export function grouped(completions, words) {
   const groups = [];
   for (const one of completions) {
-    const label = one.is_corrected ? words.similar : one.kind === "query" ? words.asked : one.topic ?? words.other;
+    const other = groups.some((group) => group.label) ? words.other : ""; // Others than those above, if there are any.
+    const label = one.is_corrected ? words.similar : one.kind === "query" ? words.asked : one.topic ?? other;
     if (groups.at(-1)?.label !== label) groups.push({ label, isLabelled: Boolean(one.is_corrected), items: [] });
     groups.at(-1).items.push(one);
   }
@@ -16,7 +17,7 @@ export function fill(list, groups, typed) {
   const pattern = beginnings(typed);
   list.replaceChildren(...groups.flatMap(({ label, isLabelled, items }, index) => {
     const options = items.map((item) => option(item, pattern));
-    if (groups.length === 1 && !isLabelled) return options;
+    if (!label || (groups.length === 1 && !isLabelled)) return options;
     const id = `completions.${index}`;
     return element("div", { role: "group", "aria-labelledby": id }, [element("div", { id, role: "presentation" }, [label]), ...options]);
   }));

@@ -11,6 +11,7 @@ from tests.journeys.serving import Served
 
 EACH_WAY = pytest.mark.parametrize("java_script_enabled", [True, False], ids=["with-scripts", "without-scripts"])
 NEW_TAB = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
 SHIFT = """new Promise(done => {
   let sum = 0;
   const add = list => list.getEntries().forEach(entry => { sum += entry.value; });
@@ -44,6 +45,31 @@ def test_a_question_leads_to_the_section_that_answers_it(arrive: Come, *, java_s
     hit.locator("a").click()
     expect(page).to_have_url(f"{page.url.partition('/en/')[0]}{MANUAL_ARTICLE}#footnotes")
     expect(page.locator("h2#footnotes")).to_be_in_viewport()
+
+
+@EACH_WAY
+def test_a_misspelt_question_is_corrected_and_as_typed_the_page_is_honest(
+    arrive: Come, *, java_script_enabled: bool
+) -> None:
+    page = arrive(java_script_enabled=java_script_enabled, viewport=PHONE).page
+    page.goto(HOME)
+    page.fill("#q", "how can people anounce problms")
+    page.press("#q", "Enter")
+    expect(page.locator(".corrected strong")).to_have_text("how can people announce problems")
+    expect(page.locator(".hit").first).to_contain_text("Announce a problem or some news")
+    page.get_by_role("link", name="how can people anounce problms", exact=True).press("Enter")
+    expect(page.locator(".results-line")).to_have_text("No clear answer to “how can people anounce problms”")
+    expect(page.locator(".hit, .corrected, .answer")).to_have_count(0)
+    expect(page.get_by_role("heading", name="What were you looking for?")).to_be_visible()
+    nearest = page.locator(".nearest a").first
+    title = nearest.inner_text()
+    nearest.press("Enter")
+    expect(page.locator("h1")).to_have_text(title)
+    page.go_back()
+    expect(page.locator("#q")).to_have_value("how can people anounce problms")
+    expect(page.locator(".nearest a").first).to_be_visible()
+    page.go_back()
+    expect(page.locator(".corrected strong")).to_have_text("how can people announce problems")
 
 
 @EACH_WAY

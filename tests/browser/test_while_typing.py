@@ -97,6 +97,15 @@ def test_suggestions_of_several_topics_stand_in_groups_and_the_arrows_pass_the_l
     expect(page.locator("#completions [aria-selected=true]")).to_have_count(0)
 
 
+def test_articles_of_no_topic_are_called_others_only_below_some_that_have_one(visitor: Visitor) -> None:
+    page = visitor.page
+    _answer_with(page, {"text": "One"}, {"text": "Two", "topic": "Pears"}, {"text": "Three"})
+    page.goto(HOME)
+    _type(page, "o")
+    expect(page.locator("#completions [role=option]")).to_have_text(["One", "Two", "Three"])
+    expect(page.locator("#completions [role=presentation]")).to_have_text(["Pears", "Other articles"])
+
+
 def test_one_topic_has_no_label_and_a_correction_alone_has(visitor: Visitor) -> None:
     page = visitor.page
     _answer_with(page, {"text": "One", "topic": "Apples"}, {"text": "Two", "topic": "Apples"})

@@ -10,12 +10,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from portal.audience import LEVELS
 from portal.bootstrap import bootstrap
 from portal.cli.doctor import doctor
+from portal.clock import now
 from portal.db import Database
+from portal.pipeline import encode_waiting, publish
 from portal.search.meaning import encoder
+from portal.search.meaning.indexing import read_state
+from portal.search.meaning.kept import KeptVectors
 from portal.settings import PREFIX, Settings
 from tests.repositories import ContentRepository
+from tests.search.meaning.tiny import write_model
 
 
 def _examine(settings: Settings, *argv: str, monkeypatch: pytest.MonkeyPatch, **environment: str) -> Result:
@@ -63,6 +69,24 @@ def test_before_the_first_publishing_there_are_only_warnings_and_nothing_is_made
     assert _line(done, "database").startswith("warn ")
     assert "made when it is needed" in _line(done, "data folder")
     assert not fresh.data.exists()
+
+
+def test_the_live_state_says_how_many_vectors_it_has_by_whom_and_how_many_are_to_come(
+    fresh: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice = f"transformer:{write_model(tmp_path / 'model')}?languages=en,de"
+    settings = replace(fresh, encoder=choice)
+    monkeypatch.setattr(KeptVectors.__init__, "__kwdefaults__", {"at_once": 0})
+    for _ in range(2):
+        counts = publish(bootstrap(settings), at=now()).counts
+        said = _line(_examine(settings, monkeypatch=monkeypatch), "live state")
+        folder = bootstrap(settings).library.current().folder
+        told = [read_state(folder / level / lang) for level in LEVELS for lang in ("en", "de")]
+        vectors, missing = (sum(getattr(state, part) for state in told) for part in ("vectors", "missing"))
+        assert f"meaning: {vectors:,} vectors by {told[0].encoder}" in said
+        assert (f", {missing:,} still to be made" in said) == bool(counts["unencoded"]) == bool(missing)
+        encode_waiting(settings)
+    assert vectors > 0
 
 
 def test_one_wrong_byte_in_the_live_state_fails_and_its_file_is_named(

@@ -63,7 +63,7 @@ def siege(tmp_path_factory: pytest.TempPathFactory) -> Siege:
     folder = tmp_path_factory.mktemp("siege")
     began = monotonic()
     repository = hostile_repository(folder / "content")
-    settings = Settings(content=str(repository.folder), data=folder / "data", render_seconds=1)
+    settings = Settings(content=str(repository.folder), data=folder / "data", render_seconds=1, encoder="none")
     portal = bootstrap(settings)
     done = publish(portal, at=clock.now())
     seconds = monotonic() - began

@@ -80,10 +80,11 @@ def serve(content: Path, folder: Path, *, command: tuple[str, ...] = (), **envir
     host, data, log = f"127.0.0.1:{free_port()}", folder / "data", folder / "server.log"
     folder.mkdir(parents=True, exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "GIT_", "COV_"))}
-    told = {"PORTAL_CONTENT": str(content), "PORTAL_DATA": str(data), "PORTAL_BIND": host, **environment}
+    told = {"PORTAL_CONTENT": str(content), "PORTAL_DATA": str(data), "PORTAL_BIND": host, "PORTAL_ENCODER": "none"}
+    env = kept | told | environment
     argv = [part.format(bind=host) for part in command] or [sys.executable, "-m", "portal", "serve"]
     with log.open("ab") as file:
-        process = subprocess.Popen(argv, cwd=ROOT, env=kept | told, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
+        process = subprocess.Popen(argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
     served = Served(host, data, log, process)
     try:
         until(lambda: _answers(served), START_SECONDS, f"a server\n{served.said()}")

@@ -54,6 +54,8 @@ class Collection:
     def scores(self, text: str, encoder: Encoder | None = None) -> dict[str, float]:
         """Return the score of each article that is a hit."""
         asked = parse(text, schema_for("en"), "en")
+        if not any(one.title or one.headings or one.body for one in self.documents):
+            encoder = None  # nothing of the whole collection has a vector
         share = (IN_QUESTIONS if asked.weak else IN_KEYWORDS) if encoder else 0.0
         ideal = sum(map(self._peak, asked.words)) or 1e-6
         found: dict[str, float] = {}
@@ -111,7 +113,8 @@ def _nearness(text: str, document: IndexDocument, encoder: Encoder) -> float:
     """Return how near a section of one passage is: half by its text below its heading, half by the heading alone."""
     parts = [document.title, document.headings]
     head = ". ".join(dict.fromkeys(part for part in parts if part))
-    texts = [text, f"{head}. {document.body}" if document.body else head, head]
+    whole_text = f"{head}. {document.body}" if head and document.body else head or document.body
+    texts = [text, whole_text, head or whole_text]
     asked, whole, above = encoder.encode(texts).astype(np.float16).astype(float).tolist()
     asked = encoder.encode([text])[0].tolist()
     return sum(a * (b + c) / 2 for a, b, c in zip(asked, whole, above, strict=True))

@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from portal.search.blending import TITLE
 from portal.search.document import IndexDocument
@@ -16,7 +15,7 @@ from portal.search.text_index import TextIndex
 from tests.search.brute_force import Collection
 from tests.search.concepts import Concepts, a_meant_index
 from tests.search.documents import HELP_CENTRE, a_section, an_index, found
-from tests.search.test_ranking import AS_TYPED, collections, queries
+from tests.search.test_ranking import collections, queries
 
 UNSAID = "recover passcode"
 """Words that no article of the help centre has, and that mean what one of them is about."""
@@ -180,13 +179,3 @@ def test_an_article_without_any_text_disturbs_nobody(tmp_path: Path) -> None:
     index = a_meant_index(tmp_path, [a_section("", article="empty", title=""), *HELP_CENTRE])
     assert found(index, UNSAID) == ["password"]
     assert index.near("empty", 3) == []
-
-
-@given(st.text(max_size=80))
-@settings(max_examples=40)
-def test_words_alone_and_words_as_typed_are_switches_of_the_same_search(text: str) -> None:
-    with TemporaryDirectory() as folder:
-        index = a_meant_index(Path(folder), HELP_CENTRE[:1])
-        typed = index.search(text.replace("\x00", ""), want=5, parts=AS_TYPED)
-        index.close()
-    assert typed.corrected is None

@@ -2,18 +2,22 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from markupsafe import escape
 
 from portal.content.page import Card
 from portal.search.document import IndexDocument
-from portal.search.hits import Hit, Jump, Query
-from portal.search.level import SHELF, LevelReader, write_level_index
+from portal.search.hits import Hit, Jump, Query, Snippet
+from portal.search.index_files import Beside
+from portal.search.level import MOST_NEAREST, SHELF, LevelReader, write_level_index
+from tests.search.concepts import Concepts, KeptConcepts
 from tests.search.documents import HELP_CENTRE, a_section, a_suggestion
 
 GERMAN = [
@@ -209,3 +213,140 @@ def test_a_closed_level_opens_again(level: LevelReader) -> None:
     level.complete("re", "en", 5)
     level.close()
     assert level.search(ask("refund"), offset=0, limit=5) == before
+
+
+# Honesty
+
+SURE_OF_ALL, SURE_OF_NONE = 0.0, 1.01
+
+
+def with_floor(level: LevelReader, folder: Path, floor: float) -> LevelReader:
+    """Return another reader of the same level, with another floor."""
+    level.close()
+    return LevelReader(folder, floor=floor)
+
+
+def test_under_the_floor_there_are_no_hits_and_the_nearest_stand_apart(level: LevelReader, tmp_path: Path) -> None:
+    text = "how do I reset my password and router"
+    before = level.search(ask(text), offset=0, limit=10)
+    assert (len(before.hits), before.nearest) == (before.total, ())
+    page = with_floor(level, tmp_path, SURE_OF_NONE).search(ask(text), offset=0, limit=10)
+    assert (page.hits, page.total, page.answer) == ((), 0, None)
+    assert page.nearest == before.hits[:MOST_NEAREST]
+    assert page.confidence == before.confidence
+
+
+def test_under_the_floor_later_pages_are_empty_too(level: LevelReader, tmp_path: Path) -> None:
+    page = with_floor(level, tmp_path, SURE_OF_NONE).search(ask("router password"), offset=1, limit=1)
+    assert (page.hits, page.total) == ((), 0)
+
+
+def test_at_the_floor_what_was_found_is_shown(level: LevelReader, tmp_path: Path) -> None:
+    sure = level.search(ask("router"), offset=0, limit=5).confidence
+    assert sure is not None
+    assert with_floor(level, tmp_path, sure).search(ask("router"), offset=0, limit=5).total == 1
+    assert with_floor(level, tmp_path, sure + 1e-6).search(ask("router"), offset=0, limit=5).total == 0
+
+
+def test_where_nothing_here_answers_other_languages_are_asked_and_are_as_honest(
+    level: LevelReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [hit.card.lang for hit in level.search(ask("Verbindung"), offset=0, limit=5).elsewhere] == ["de"]
+    unsure = with_floor(level, tmp_path, SURE_OF_NONE).search(ask("Verbindung"), offset=0, limit=5)
+    assert (unsure.hits, unsure.elsewhere) == ((), ())
+
+
+@pytest.mark.parametrize("text", ['"the router"', "tag:network", "topic:network router", "rout*", "title:refund"])
+def test_who_says_exactly_what_is_a_hit_gets_all_of_them(level: LevelReader, tmp_path: Path, text: str) -> None:
+    page = with_floor(level, tmp_path, SURE_OF_NONE).search(ask(text), offset=0, limit=10)
+    assert (page.total, len(page.hits), page.nearest) == (1, 1, ())
+
+
+@pytest.mark.parametrize("text", ["", " ", "xylophone", "...", "tag:nothing"])
+def test_nothing_found_is_an_empty_page_at_any_floor(level: LevelReader, tmp_path: Path, text: str) -> None:
+    for floor in (SURE_OF_ALL, SURE_OF_NONE):
+        page = with_floor(level, tmp_path, floor).search(ask(text), offset=0, limit=10)
+        assert (page.hits, page.total, page.nearest, page.answer) == ((), 0, (), None)
+
+
+# As typed, or corrected
+
+
+def test_a_page_says_what_was_searched_for_instead_and_a_verbatim_one_does_as_it_is_told(level: LevelReader) -> None:
+    page = level.search(ask("Passwrod"), offset=0, limit=10)
+    assert ([hit.card.id for hit in page.hits], page.corrected) == (["password"], "Password")
+    assert ("password", True) in page.hits[0].title.parts
+    verbatim = level.search(Query(text="Passwrod", lang="en", is_verbatim=True), offset=0, limit=10)
+    assert (verbatim.hits, verbatim.corrected) == ((), None)
+    assert level.search(ask("Passwrod"), offset=0, limit=10) is page, "the two are kept apart"
+
+
+def test_words_of_other_languages_are_corrected_apart(level: LevelReader) -> None:
+    page = level.search(ask("Passwrot", lang="de"), offset=0, limit=10)
+    assert ([hit.card.id for hit in page.hits], page.corrected) == (["passwort"], "Passwort")
+
+
+# Meaning
+
+
+def test_a_level_asks_the_encoder_of_each_language_and_goes_on_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_shelf(tmp_path / SHELF)
+    with KeptConcepts(tmp_path / "cache") as kept:
+        write_level_index(tmp_path, "en", HELP_CENTRE, [], Beside(kept=kept))
+    (tmp_path / "cache").rename(tmp_path.with_suffix(".kept"))
+    for encoder, found in ((Concepts(), ["password"]), (None, [])):
+        monkeypatch.setattr("portal.search.level.encoder_for", lambda *_, encoder=encoder: encoder)
+        with opened(tmp_path) as reader:
+            page = reader.search(ask("recover passcode"), offset=0, limit=10)
+        assert [hit.card.id for hit in page.hits] == found
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[LevelReader]:
+    reader = LevelReader(folder)
+    yield reader
+    reader.close()
+
+
+# Any text
+
+POISON = """<script>alert("x")</script> & <img src=x onerror='alert(1)'> {{7*7}} password </mark>"""
+
+
+@pytest.fixture(scope="module")
+def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LevelReader]:
+    folder = tmp_path_factory.mktemp("poisoned")
+    write_shelf(folder / SHELF)
+    documents = [
+        a_section(POISON * 3, article="password", anchor="a", title=POISON, headings=POISON),
+        a_section("alert img script mark", article="router", anchor="b", title="<b>router</b>", headings="<i>"),
+    ]
+    write_level_index(folder, "en", documents, [])
+    reader = LevelReader(folder)
+    yield reader
+    reader.close()
+
+
+def unmarked(snippet: Snippet) -> str:
+    return snippet.__html__().replace("<mark>", "").replace("</mark>", "")
+
+
+@given(st.one_of(st.text(st.characters(), max_size=60), st.sampled_from(POISON.split())))
+@example(POISON)
+@example("scr <mark> img* alert")
+@example('"alert(1)" <b>')
+def test_nothing_of_a_query_or_an_article_is_markup(poisoned: LevelReader, text: str) -> None:
+    page = poisoned.search(ask(text), offset=0, limit=10)
+    assert len(page.hits) == page.total
+    for hit in (*page.hits, *page.elsewhere):
+        for snippet in (hit.snippet, hit.title):
+            assert not set("<>\"'") & set(unmarked(snippet))
+            assert snippet.__html__().count("<mark>") == sum(is_match for _, is_match in snippet.parts)
+
+
+def test_pages_beyond_the_last_and_of_no_hits_are_empty(level: LevelReader) -> None:
+    for offset, limit in ((0, 0), (5, 10), (-3, 0), (10**6, 1)):
+        page = level.search(ask("router password"), offset=offset, limit=limit)
+        assert (page.hits, page.total, page.answer) == ((), 2, None)

@@ -8,10 +8,13 @@ from portal.audience import Level
 from portal.bootstrap import bootstrap
 from portal.pipeline import publish
 from portal.search.hits import STAGES, Query
-from portal.search.index_files import count_sections
+from portal.search.index_files import COUNTS, IMPACTS, SPELLING, SYNONYMS, WORDINGS, count_sections
+from portal.search.level import COMPLETIONS, LevelReader
+from portal.search.meaning.indexing import STATE
 from portal.search.whoosh_index import needs_rebuild
 from portal.settings import Settings
 from tests.repositories import ContentRepository
+from tests.search.documents import checksums
 
 FILES = {
     "clean.md": "---\ntitle: Clean it\nproducts: [Kettle Pro, Toaster]\nstage: during\n---\nUse water.\n",
@@ -85,3 +88,51 @@ def test_an_index_that_names_no_version_is_written_anew(settings: Settings, monk
     (folder / "version.txt").write_text("")
     monkeypatch.setattr("portal.pipeline.INDEX_VERSION", "a mere republishing")
     assert linked(folder_of(settings)) == set()
+
+
+def test_other_synonyms_alone_reach_searches_and_leave_the_generation_before_as_it_was(settings: Settings) -> None:
+    repository = ContentRepository(Path(settings.content))
+    repository.commit({"synonyms.txt": b"aqua, water\n"})
+    before = folder_of(settings)
+    older, files = bootstrap(settings).library.current().level(Level.PUBLIC), checksums(before)
+    seen = []
+    for rule in (b"liquid => water\n", b""):
+        repository.commit({"synonyms.txt": rule})
+        folder = folder_of(settings)
+        assert {file.name for file in folder.iterdir()} - linked(folder) == {SYNONYMS, STATE}
+        reader = bootstrap(settings).library.current().level(Level.PUBLIC)
+        seen.append([_total(reader, word) for word in ("aqua", "liquid", "water")])
+        reader.close()
+    assert seen == [[0, len(FILES), len(FILES)], [0, 0, len(FILES)]]
+    assert checksums(before) == files
+    assert [_total(older, word) for word in ("aqua", "liquid")] == [len(FILES), 0]
+    older.close()
+
+
+def test_synonyms_of_one_language_are_in_its_index_alone(settings: Settings) -> None:
+    german = {"de/tee.md": b"---\ntitle: Tee\n---\nMit Wasser.\n", "portal.toml": b'languages = ["en", "de"]\n'}
+    english = {f"en/{path}": text.encode() for path, text in FILES.items()}
+    repository = ContentRepository(Path(settings.content))
+    repository.remove(*FILES)
+    repository.commit(german | english | {"synonyms.de.txt": b"nass, wasser\n"})
+    folder = folder_of(settings)
+    assert b"wass" in (folder.parent / "de" / SYNONYMS).read_bytes()
+    assert b"wass" not in (folder / SYNONYMS).read_bytes()
+
+
+def test_words_that_an_edit_took_out_are_in_nothing_that_searches_read(settings: Settings) -> None:
+    repository = ContentRepository(Path(settings.content))
+    texts = {f"n{n}.md": f"---\ntitle: Number {n}\n---\nPlain words.\n".encode() for n in range(9)}
+    repository.commit(
+        texts | {"n4.md": b"---\ntitle: Quokkatitle\naka: [Quokkaname]\ntags: [quokkatag]\n---\nQuokkas.\n"}
+    )
+    folder_of(settings)
+    repository.commit({"n4.md": texts["n4.md"]})
+    folder = folder_of(settings)
+    assert linked(folder), "else it was written anew"
+    told = {name: (folder / name).read_bytes().lower() for name in (COUNTS, IMPACTS, WORDINGS, SPELLING, COMPLETIONS)}
+    assert [name for name, held in told.items() if b"quokka" in held] == []
+
+
+def _total(reader: LevelReader, word: str) -> int:
+    return reader.search(Query(text=word, lang="en", is_verbatim=True), offset=0, limit=9).total

@@ -2,17 +2,21 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from whoosh.index import open_dir
 
-from portal.search.index_files import count_sections, update_index, write_index
-from portal.search.query import read
+from portal.search.index_files import IMPACTS, SPELLING, count_sections, update_index, write_index
+from portal.search.query import LONGEST, read
 from portal.search.rankings import Ranking
-from portal.search.schema import TEXT_FIELDS, fields_of, schema_for
+from portal.search.schema import TEXT_FIELDS
 from portal.search.text_index import TextIndex
 from portal.search.whoosh_index import MOST_GONE, MOST_SEGMENTS, needs_rebuild
+from tests.search.concepts import Concepts, a_meant_index
 from tests.search.documents import HELP_CENTRE, a_section, an_index, checksums, found, linked
 
 MANY = [
@@ -94,7 +98,7 @@ def test_filters_count_before_the_cut(tmp_path: Path) -> None:
     assert index.search("section", tag="Printer", want=3).total == 10
     assert index.search("section", topic="odd", tag="printer", want=3).total == 5
     assert index.search("section", topic="nowhere", want=3).total == 0
-    assert index.search("section", topic="\ud800", tag="\ud800", want=3) == Ranking(0, (), frozenset({"section"}))
+    assert index.search("section", topic="\ud800", tag="\ud800", want=3).ranked == ()
 
 
 def test_product_and_stage_narrow_like_tags_do(tmp_path: Path) -> None:
@@ -111,27 +115,6 @@ def test_product_and_stage_narrow_like_tags_do(tmp_path: Path) -> None:
     assert found(index, "clean", product="kettle", stage="after") == []
     assert found(index, "clean", stage="during") == []
     assert len(found(index, "clean")) == 3
-
-
-def test_an_index_from_before_a_filter_finds_nothing_by_it_and_everything_without(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    today = schema_for("en")
-    older = today.copy()
-    for field in ("product", "stage", "place"):
-        older.remove(field)
-    with monkeypatch.context() as patched:
-        patched.setattr("portal.search.text_index.schema_for", lambda _: older)
-        patched.setattr("portal.search.text_index.fields_of", lambda one, **how: _without(fields_of(one, **how)))
-        write_index(tmp_path, "en", HELP_CENTRE)
-    index = TextIndex(tmp_path, "en")
-    assert found(index, "password link") == ["password"]
-    assert found(index, "password", product="kettle", stage="after") == []
-    assert index.place(0) == ("", "")
-
-
-def _without(fields: dict[str, str | bytes]) -> dict[str, str | bytes]:
-    return {name: value for name, value in fields.items() if name not in {"product", "stage", "place"}}
 
 
 def test_only_hits_that_are_shown_name_further_sections(tmp_path: Path) -> None:
@@ -234,19 +217,31 @@ def test_many_deletions_ask_for_a_new_index(tmp_path: Path) -> None:
     assert needs_rebuild(gone)
 
 
-def test_eight_threads_get_the_answers_that_one_gets(tmp_path: Path) -> None:
-    alone = an_index(tmp_path, MANY)
-    expected = [alone.search(question, want=20) for question in QUESTIONS]
-    shared = TextIndex(tmp_path, "en")
+@pytest.fixture(params=["words", "words and meaning"])
+def many(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The folder of an index of many sections."""
+    builder = an_index if request.param == "words" else a_meant_index
+    builder(tmp_path / "index" if builder is an_index else tmp_path, MANY).close()
+    return tmp_path / "index"
+
+
+def opened(folder: Path) -> TextIndex:
+    return TextIndex(folder, "en", Concepts())
+
+
+def test_eight_threads_get_the_answers_that_one_gets(many: Path) -> None:
+    asked = [*QUESTIONS, *(f"wrod{n} tonner" for n in range(9)), '"speaks of ink" word3', "topic:odd pap*"]
+    alone, shared = opened(many), opened(many)
+    expected = [alone.search(question, want=20) for question in asked]
     wrong: list[str] = []
 
     def ask(start: int) -> None:
-        for n in range(len(QUESTIONS)):
-            at = (n + start * 7) % len(QUESTIONS)
-            ranking = shared.search(QUESTIONS[at], want=20)
+        for n in range(len(asked)):
+            at = (n + start * 7) % len(asked)
+            ranking = shared.search(asked[at], want=20)
             heard = [shared.section(one.section).anchor for one in ranking.ranked]
             if ranking != expected[at] or len(heard) != len(set(heard)):
-                wrong.append(QUESTIONS[at])
+                wrong.append(asked[at])
 
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
@@ -261,32 +256,66 @@ def test_eight_threads_get_the_answers_that_one_gets(tmp_path: Path) -> None:
     assert wrong == []
 
 
-def test_an_open_index_is_read_on_while_another_process_prunes_it(tmp_path: Path) -> None:
-    folder = tmp_path / "index"
-    index = an_index(folder, MANY)
-    expected = [index.search(question, want=20) for question in QUESTIONS]
-    shared = TextIndex(folder, "en")
-    shared.search("open it", want=1)
-    prune = f"import shutil; shutil.rmtree({str(folder)!r})"
+def test_an_open_index_is_read_on_while_another_process_prunes_it(many: Path) -> None:
+    asked = [*QUESTIONS, "tonner papper", "section speaks of pri", '"speaks of ink"']
+    alone, shared = opened(many), opened(many)
+    expected, near = [alone.search(question, want=20) for question in asked], alone.near("article-003", 3)
+    shared.search("ink", want=1)
+    prune = f"import shutil; shutil.rmtree({str(many)!r})"
     subprocess.run([sys.executable, "-c", prune], check=True)
-    assert not folder.exists()
+    assert not many.exists()
     answers: list[Ranking] = []
-    thread = threading.Thread(target=lambda: answers.extend(shared.search(one, want=20) for one in QUESTIONS))
+    thread = threading.Thread(target=lambda: answers.extend(shared.search(one, want=20) for one in asked))
     thread.start()
     thread.join()
     assert answers == expected
+    assert shared.near("article-003", 3) == near
     assert shared.section(answers[0].ranked[0].section).text.startswith("Section")
 
 
-def test_what_is_kept_in_memory_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.search.impacts.KEPT_POSTINGS", 300)
-    an_index(tmp_path, MANY).close()
-    reader = ImpactReader(open_dir(tmp_path, readonly=True))
-    words = ["ink", "paper", "toner", "drum", "section", *(f"word{n}" for n in range(17))]
-    first = {word: reader.impacts(word) for word in words}
-    assert 0 < reader.kept_postings() <= 300
-    assert {word: reader.impacts(word) for word in words} == first
-    reader.close()
+@pytest.mark.parametrize("name", [IMPACTS, SPELLING])
+def test_an_index_that_lacks_its_spelling_searches_on_and_one_without_scores_says_so(tmp_path: Path, name: str) -> None:
+    an_index(tmp_path).close()
+    (tmp_path / name).unlink()
+    index = TextIndex(tmp_path, "en")
+    if name == IMPACTS:
+        with pytest.raises(OSError, match=IMPACTS):
+            index.search("refund", want=1)
+    else:
+        assert (found(index, "refund"), found(index, "passwrod")) == (["refund"], [])
+
+
+class Mute(Concepts):
+    """An encoder to whom no text says anything."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.zeros((len(texts), self.dims), np.float32)
+
+
+def test_a_query_without_meaning_is_answered_by_its_words(tmp_path: Path) -> None:
+    index = a_meant_index(tmp_path, HELP_CENTRE, encoder=Mute())
+    assert found(index, "refund") == ["refund"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "refund " * 400,
+        " ".join(f"refund{n}" for n in range(300)),
+        "the refund of it " * 200,
+        "re fund " * 300,
+        "refund" * 400,
+        "refund. " * 300,
+    ],
+    ids=lambda text: ascii(text[:20]),
+)
+def test_two_thousand_characters_are_a_query(tmp_path: Path, text: str) -> None:
+    index = a_meant_index(tmp_path, HELP_CENTRE)
+    asked = read(text)
+    assert len(asked) >= LONGEST - 10 or len(text) < LONGEST
+    ranking = index.search(asked, want=5)
+    assert 0 <= ranking.total <= 3
+    assert "refund" not in text.split() or ranking.ranked[0].article == "refund"
 
 
 def test_a_closed_index_opens_again(tmp_path: Path) -> None:
@@ -295,14 +324,6 @@ def test_a_closed_index_opens_again(tmp_path: Path) -> None:
     index.close()
     index.close()
     assert index.search("refund", want=1) == first
-
-
-def test_a_long_query_reads_no_more_postings_than_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.search.text_index._BUDGET", 10)
-    index = an_index(tmp_path, MANY)
-    ranking = index.search(read("section speaks article number ink paper word3 word4"), want=5)
-    assert len(ranking.words) == 3, "the rarest, which are looked for at any cost"
-    assert {"word3", "word4"} <= ranking.words
 
 
 def test_the_folder_may_be_copied(tmp_path: Path) -> None:

@@ -46,6 +46,17 @@ def test_it_keeps_stored_fields_and_a_column_of_articles(tmp_path: Path) -> None
         assert [column[number] for number in reader.all_doc_ids()] == ["a", "b"]
 
 
+def test_a_column_of_several_segments_is_read_by_document_and_has_no_length(tmp_path: Path) -> None:
+    searcher(tmp_path).close()
+    writer = open_dir(tmp_path).writer()
+    writer.add_document(article="c", place=b"here")
+    writer.commit(merge=False)
+    with open_dir(tmp_path).searcher() as open_searcher:
+        column = open_searcher.reader().column_reader("place")
+        assert [column[number] for number in range(3)] == [b"\n", b"\n", b"here"]
+        assert len(column) == 0, "so nobody may ask whether there is one by its truth"
+
+
 def test_it_finds_phrases_by_position(tmp_path: Path) -> None:
     with searcher(tmp_path) as open_searcher:
         assert list(Phrase("body", ["two", "three"]).docs(open_searcher)) == [0]

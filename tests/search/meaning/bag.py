@@ -25,11 +25,12 @@ class BagOfWords:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.seen += texts
         found = np.zeros((len(texts), self.dims), np.float32)
-        for row, text in zip(found, texts, strict=True):
+        for row, text in enumerate(texts):
             for word in re.findall(r"\w+", text.lower()):
-                row += _of_a_word(word, self.dims)
+                found[row] += _of_a_word(word, self.dims)
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
-        return np.divide(found, lengths, out=found, where=lengths > 0)
+        np.divide(found, lengths, out=found, where=lengths > 0)
+        return found
 
 
 class KeptByBag(KeptVectors):

@@ -17,7 +17,8 @@ THREE_SECTIONS = [(0, 0, 10), (0, 10, 30), (2, 0, 5)]
 
 def _some(count: int, seed: int = 1) -> Floats:
     rows = np.random.default_rng(seed).standard_normal((count, DIMS)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows
 
 
 def _an_index(folder: Path, places: list[tuple[int, int, int]], vectors: Floats) -> Path:
@@ -26,7 +27,9 @@ def _an_index(folder: Path, places: list[tuple[int, int, int]], vectors: Floats)
     return folder
 
 
-def _update(old: Path, new: Path, stay: list[int], at: list[int], places: list[tuple[int, int, int]], fresh: Floats) -> Path:
+def _update(
+    old: Path, new: Path, stay: list[int], at: list[int], places: list[tuple[int, int, int]], fresh: Floats
+) -> Path:
     """Carry an index on in a folder that links the older one's files, and see that these stay as they are."""
     before = checksums(old)
     linked(old, new)

@@ -111,6 +111,25 @@ def test_a_heading_that_is_the_title_is_not_said_twice(app: Flask, pages: Pages)
         assert "›" not in page
 
 
+def test_what_stands_quoted_above_is_not_said_again_below(app: Flask, pages: Pages) -> None:
+    results = pages["answered"]
+    first, *others = _without_its_frame(rendered(app, results)).split('class="hit"')[1:]
+    assert "Open the <mark>link</mark>" not in first
+    assert all("Open the <mark>link</mark>" in one for one in others)
+    elsewhere = replace(results, answer=an_answer(results.hits[0].card, "Elsewhere"))
+    assert elsewhere.answer
+    elsewhere = replace(elsewhere, answer=replace(elsewhere.answer, anchor="elsewhere"))
+    assert rendered(app, elsewhere).count("Open the <mark>link</mark>") == len(results.hits)
+
+
+def test_a_hit_names_its_heading_only_where_that_is_not_its_title(app: Flask, pages: Pages) -> None:
+    hit = pages["corrected"].hits[0]
+    same = replace(hit, heading=hit.card.title.upper())
+    assert "hit-heading" in rendered(app, replace(pages["corrected"], hits=(hit,)))
+    assert "hit-heading" not in rendered(app, replace(pages["corrected"], hits=(same,)))
+    assert "hit-heading" not in rendered(app, replace(pages["nothing answers"], nearest=(same,)))
+
+
 def test_later_pages_quote_nothing(app: Flask, pages: Pages) -> None:
     page = rendered(app, replace(pages["answered"], offset=10, total=40))
     assert "<blockquote" not in page
