@@ -23,6 +23,7 @@ from portal.content.render import RENDERER_VERSION
 from portal.content.revision import about_past, read_past, read_settings
 from portal.content.sandbox import RenderPool
 from portal.content.shelf_maker import SHELF_VERSION
+from portal.content.site import Site
 from portal.content.source import Source, open_source
 from portal.content.tree import Reading, Tree
 from portal.content.workshop import PARSER_VERSION, Progress, Workshop
@@ -217,6 +218,7 @@ def _stamp(revision: str, settings: Settings) -> str:
         SHELF_VERSION,
         INDEX_VERSION,
         settings.encoder,
+        Site().to_json(),  # what stands where `portal.toml` says nothing
         manifests.FORMAT,
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]

@@ -40,12 +40,13 @@ def publish(*, as_json: bool, accept_removals: bool, working_folder: bool) -> No
             working_folder=working_folder,
             progress=None if as_json else progress,
         )
+    print_pages(create_app(portal))
     if waiting_to_be_encoded(portal.settings):
         with encoding_line() as left:
             encode_waiting(portal.settings, None if as_json else left)
         completed = publish_newest(portal, at=now(), working_folder=working_folder)
         done = _together(done, completed, monotonic() - began)
-    print_pages(create_app(portal))
+        print_pages(create_app(portal))
     _count_votes(portal)
     if as_json:
         click.echo(json.dumps(asdict(done), indent=1, ensure_ascii=False))

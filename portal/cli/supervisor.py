@@ -89,9 +89,9 @@ class Supervisor:
                 for chore in self._chores:
                     chore.look()
         finally:
-            _stop(server)
-            for chore in self._chores:
+            for chore in self._chores:  # first, for the server may take a while to answer what it was asked
                 chore.stop()
+            _stop(server)
         return 0
 
     def in_child(self, work: Callable[[], None]) -> int:

@@ -16,6 +16,10 @@ from portal.search.ranking import Sheet
 FLOOR = 0.15
 """Confidence under which a page says that it found nothing good, where `portal.toml` names no other: on every judged
 collection at most one in twenty queries that have an answer is under it."""
+NAMED = 0.3
+"""Confidence at least, where one word is asked for and articles have it: a product's name, of which many speak, lets
+none stand out, and yet whoever types it is answered by a list of them."""
+ONE_WORD = 0.1
 AMONG = 10
 """Articles that the best one is held against."""
 
@@ -68,7 +72,8 @@ def confidence(seen: Signs, *, has_meaning: bool) -> float:
     start, weights = _WORDS_ALONE
     if has_meaning:
         start, weights = _WITH_MEANING if seen.words else _MEANING_ALONE
-    return 1 / (1 + exp(-start - sum(weight * value for weight, value in zip(weights, seen.values(), strict=True))))
+    sure = 1 / (1 + exp(-start - sum(weight * value for weight, value in zip(weights, seen.values(), strict=True))))
+    return max(sure, NAMED) if seen.length == ONE_WORD and seen.covered == 1 else sure
 
 
 def _covered(met: int, rarities: Sequence[float]) -> float:

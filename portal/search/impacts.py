@@ -3,6 +3,7 @@
 A query is a handful of slices of these arrays. Nothing is kept per process, so all workers share one copy.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,10 @@ class ImpactFile:
         """Return the words that begin so, by alphabet, MOST_BEGUN of them at most."""
         return self._vocabulary.begun(prefix)
 
+    def ending(self, suffix: str) -> list[str]:
+        """Return longer words that end so, by alphabet, MOST_BEGUN of them at most."""
+        return self._vocabulary.ending(suffix)
+
     def holders(self, word: str) -> int:
         """Return in about how many sections or articles a word stands; 0 for nowhere."""
         found = self.gains(word)
@@ -94,6 +99,7 @@ class _Vocabulary:
 
     def __init__(self, arrays: Arrays) -> None:
         self._words = _Words(arrays["words.text"], arrays["words.at"])
+        self._text, self._at = arrays["words.text"].data, arrays["words.at"]
         self._peaks, self._rarities = arrays["peaks"], arrays["rarities"]
         self._sections = len(arrays["article_of"])
         self._by_section, self._by_article = (
@@ -113,6 +119,14 @@ class _Vocabulary:
 
     def begun(self, prefix: str) -> list[str]:
         return [self._words[number].decode("utf-8", "surrogatepass") for number in self._begun(prefix)]
+
+    def ending(self, suffix: str) -> list[str]:
+        """Find them in one look through the text of all words."""
+        raw = suffix.encode("utf-8", "surrogatepass")
+        ends = np.array([one.end() for one in re.finditer(re.escape(raw), self._text)], np.int64)
+        numbers = np.searchsorted(self._at, ends) - 1
+        is_last = (self._at[numbers + 1] == ends) & (self._at[numbers + 1] - self._at[numbers] > len(raw))
+        return [self._words[number].decode("utf-8", "surrogatepass") for number in numbers[is_last][:MOST_BEGUN]]
 
     def _begun(self, prefix: str) -> range:
         raw = prefix.encode("utf-8", "surrogatepass")

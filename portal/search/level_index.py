@@ -69,7 +69,7 @@ def write_words(folder: Path, words: Words, written: Written, before: Path | Non
         are_few = len(fresh) <= MOST_GONE * len(entries)
         if old and are_few and not written.removed and _is_current(old) and not needs_rebuild(old):
             _carry_on(folder / lang, old, words, fresh)
-            if words.kept and not can_carry_on(old, lang, words.kept):
+            if not can_carry_on(old, lang, words.kept):
                 write_meaning(folder / lang, lang, words.documents(_in_order(folder / lang, entries)), words.kept)
         else:
             _start_anew(folder / lang, words, entries)

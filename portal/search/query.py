@@ -37,7 +37,8 @@ MOST_WORDS = 400
 """Different words of a query that are read; the first ones. `understanding.telling` keeps the best of many."""
 LONGEST_SYNTAX = 500
 """Characters up to which anything but plain words is looked for."""
-_SYNTAX = re.compile(r'"[^"]*\w[^"]*"|(?<!\S)\w{2,40}\*(?!\S)|(?<!\S)-[\w"]|(?<!\S)(?:title|tag|topic):\S|\sOR\s')
+_EXACT = re.compile(r'"[^"]*\w[^"]*"|(?<!\S)\w{2,40}\*(?!\S)|(?<!\S)-[\w"]|(?<!\S)(?:title|tag|topic):\S')
+_SYNTAX = re.compile(rf"{_EXACT.pattern}|\sOR\s")
 _ANYWHERE = "body"
 """The parser's default field; it can't be named in a query, so it stands for all text fields."""
 _MOST_APART = 50
@@ -54,6 +55,8 @@ class Asked:
     weak: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     condition: Query | None = None
+    is_exact: bool = False
+    """Whether a phrase, a field, a sign or a star says what is a hit; an OR alone does not."""
     said: tuple[Word, ...] = ()
     """All words as they were typed, in order, where that is all; with a condition there are none."""
 
@@ -71,7 +74,7 @@ def parse(text: str, schema: Schema, lang: str) -> Asked:
             leaves = _wanted(condition)
             found = [word for leaf in leaves for word in _said(leaf)]
             prefixes = tuple(dict.fromkeys(leaf.text for leaf in leaves if isinstance(leaf, Prefix)))
-            return _asked(found, lang, prefixes, condition)
+            return replace(_asked(found, lang, prefixes, condition), is_exact=bool(_EXACT.search(text)))
     said = tuple(words(text, lang))
     return replace(_asked([word.text for word in said], lang), said=said)
 

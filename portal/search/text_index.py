@@ -75,7 +75,7 @@ class TextIndex:
             confidence=confidence(signs(seen.sheet, seen.blend, best), has_meaning=seen.blend.nearness is not None),
             corrected=seen.understood.corrected,
             is_question=bool(seen.asked.weak),
-            is_exact=seen.asked.condition is not None,
+            is_exact=seen.asked.is_exact,
         )
 
     def look(self, text: str, parts: Parts, filters: Mapping[str, str]) -> Seen:

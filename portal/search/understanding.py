@@ -1,7 +1,7 @@
 """From what was typed to what is looked for: synonyms, other spellings, and the nearest words of those nobody wrote."""
 
 from collections import Counter
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from math import sqrt
@@ -10,8 +10,8 @@ from portal.search.impacts import ImpactFile
 from portal.search.parts import Parts
 from portal.search.query import Asked
 from portal.search.slots import Slot, Way
-from portal.search.words.compounds import containing, joined, parted
-from portal.search.words.languages import Word, bare, words
+from portal.search.words.compounds import containing, joined, parted, writes_compounds
+from portal.search.words.languages import Word, bare, main_form, words
 from portal.search.words.spelling import MOST_CORRECTED, Speller, respell
 from portal.search.words.synonyms import Synonyms
 
@@ -31,6 +31,7 @@ BEGUN = 0.8
 """What a word counts that begins as the last word does, which may still be being typed."""
 SUGGESTIONS = 3
 _LEAST_BEGUN = 3
+_LEAST_ENDING = 4
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def _widen(text: str, mains: list[Word], strong: Container[str], book: WordBook,
     if parts.compounds:
         typed = _typed(text, mains)
         for start, end, word in joined(typed, book.lang, book.file.holders):
-            reading.add(start, end, Way((word,), JOINED, "compound"))
+            if any(main.text in strong for main in mains[start:end]):
+                reading.add(start, end, Way((word,), JOINED, "compound"))
         for place, word in enumerate(typed):
             if mains[place].text in strong:
                 for way in book.compounds(word, is_known=book.file.holders(mains[place].text) > 0):
@@ -132,8 +134,19 @@ def _typed(text: str, mains: list[Word]) -> list[str]:
 def _compounds(lang: str, file: ImpactFile, word: str, *, is_known: bool) -> tuple[Way, ...]:
     pieces = parted(word, lang, file.holders)
     ways = [Way(pieces, PARTED if is_known else PARTED_UNKNOWN, "compound")] if len(pieces) > 1 else []
-    longer = containing(word, lang, file.begun)
+    longer = dict.fromkeys((*containing(word, lang, file.begun), *_ending(lang, file, word)))
     return (*ways, *(Way((one,), PARTED, "compound") for one in longer))
+
+
+def _ending(lang: str, file: ImpactFile, word: str) -> Iterator[str]:
+    """Give compounds that end with a word, and whose beginning is a word as well: `Verkaufsrechnung`."""
+    meant = main_form(word, lang)
+    if not writes_compounds(lang) or len(meant) < _LEAST_ENDING:
+        return
+    for longer in file.ending(meant):
+        first = longer.removesuffix(meant)
+        if any(file.holders(main_form(one, lang)) for one in (first, first.removesuffix("s")) if one):
+            yield longer
 
 
 def _correct(text: str, mains: list[Word], asked: Asked, book: WordBook, reading: _Reading) -> None:

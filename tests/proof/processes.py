@@ -41,5 +41,5 @@ def end(process: subprocess.Popen[bytes]) -> None:
 def environment(settings: Settings, **others: str) -> dict[str, str]:
     """Return this process's environment with a portal's settings in it, and no others of the kind."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    ours = {"PORTAL_CONTENT": settings.content, "PORTAL_DATA": str(settings.data)}
+    ours = {"PORTAL_CONTENT": settings.content, "PORTAL_DATA": str(settings.data), "PORTAL_ENCODER": "none"}
     return kept | ours | {"PORTAL_GIT_PROTOCOLS": settings.git_protocols} | others

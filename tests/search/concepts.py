@@ -50,8 +50,7 @@ class Concepts:
         for row, text in zip(rows, texts, strict=True):
             for word in words(text, "xx"):
                 row[_number(word.text, self.dims)] += 1
-            row /= max(float(np.linalg.norm(row)), 1e-9)
-        return rows
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
 
 
 class KeptConcepts(KeptVectors):

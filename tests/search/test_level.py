@@ -279,6 +279,8 @@ def test_a_page_says_what_was_searched_for_instead_and_a_verbatim_one_does_as_it
     verbatim = level.search(Query(text="Passwrod", lang="en", is_verbatim=True), offset=0, limit=10)
     assert (verbatim.hits, verbatim.corrected) == ((), None)
     assert level.search(ask("Passwrod"), offset=0, limit=10) is page, "the two are kept apart"
+    assert [article for article, _ in level.explain(ask("Passwrod"), 5)] == ["password"]
+    assert level.explain(Query(text="Passwrod", lang="en", is_verbatim=True), 5) == []
 
 
 def test_words_of_other_languages_are_corrected_apart(level: LevelReader) -> None:

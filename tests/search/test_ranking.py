@@ -28,10 +28,10 @@ def collections(draw: st.DrawFn) -> list[IndexDocument]:
     documents: list[IndexDocument] = []
     for number in range(draw(st.integers(1, 14))):
         own = {"title": draw(_few), "aka": draw(_few), "summary": draw(_few), "tags": tuple(draw(_few).split())}
-        for place in range(draw(st.integers(1, 3))):
-            documents.append(
-                a_section(draw(_said), article=f"a{number}", anchor=f"s{place}", headings=draw(_few), **own)
-            )
+        documents += [
+            a_section(draw(_said), article=f"a{number}", anchor=f"s{place}", headings=draw(_few), **own)
+            for place in range(draw(st.integers(1, 3)))
+        ]
     return documents
 
 

@@ -58,9 +58,10 @@ def test_a_one_way_rule_holds_one_way(tmp_path: Path) -> None:
 
 
 def test_a_word_that_nobody_wrote_is_found_by_its_synonym_and_is_no_mistake(tmp_path: Path) -> None:
-    documents = [*DEVICES, a_section("A portal for all.", article="portal")]
-    index = with_synonyms(tmp_path, "portable, laptop\n", documents)
-    ranking = index.search("portable", want=5)
+    documents = [*DEVICES, a_section("A clapper for all.", article="clapper")]
+    assert an_index(tmp_path / "without", documents).search("clappper", want=5).corrected == "clapper"
+    index = with_synonyms(tmp_path / "with", "clappper, laptop\n", documents)
+    ranking = index.search("clappper", want=5)
     assert [one.article for one in ranking.ranked] == ["laptop"]
     assert (ranking.corrected, "laptop" in ranking.words) == (None, True)
 
@@ -135,6 +136,12 @@ def test_a_word_that_an_article_has_is_never_a_mistake(tmp_path: Path) -> None:
     assert ([one.article for one in ranking.ranked], ranking.corrected) == (["a1"], None)
     for text in ("resetting", "Refunds", "wifi", "WI-FI", "can't", "E-MAIL"):
         assert corrected(index, text) is None, "in none of its forms"
+
+
+def test_a_word_that_an_article_has_in_a_further_form_is_no_mistake(tmp_path: Path) -> None:
+    documents = [a_section("Seite ausdrucken", article="print"), a_section("Sie sind ausgerückt", article="left")]
+    ranking = an_index(tmp_path, documents, "de").search("ausgedruckt", want=5)
+    assert ([one.article for one in ranking.ranked], ranking.corrected) == (["print"], None)
 
 
 @pytest.mark.parametrize("code", ["E-1042", "0x80070005", "KB5034441", "ERR_CONNECTION_RESET", "3.5.2", "v2.10.0"])

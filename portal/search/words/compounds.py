@@ -82,6 +82,11 @@ def parted(word: str, lang: str, known: Known, *, least: int = 1) -> tuple[str, 
     return ()
 
 
+def writes_compounds(lang: str) -> bool:
+    """Whether a language writes words together that English leaves apart."""
+    return _language(lang) in _LINKS
+
+
 def containing(word: str, lang: str, starting: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
     """Return at most MOST_CONTAINING compounds of the index that begin with a word, short ones first.
 

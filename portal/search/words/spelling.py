@@ -13,10 +13,11 @@ from pathlib import Path
 
 from portal.search.words.keyboards import is_slip, slip_cost
 from portal.search.words.languages import bare
-from portal.search.words.surface import LONGEST, SHORTEST, SurfaceWords, forms, read_spelling
+from portal.search.words.surface import LONGEST, SurfaceWords, forms, read_spelling
 
 MOST_CORRECTED = 4
 """Words of one query that are worth correcting; the caller keeps to it."""
+FEW_LETTERS, MANY_LETTERS = 4, 8
 TWO_SLIPS = 7
 """Letters from which two slips are forgiven rather than one.
 
@@ -134,8 +135,16 @@ def _candidates(words: SurfaceWords, typed: str) -> list[int]:
 
 
 def _may_mean(typed: str, plain: str) -> bool:
-    """Whether three letters were swapped or lack one: by a wrong letter, any three could be any others."""
-    return len(typed) > SHORTEST or len(plain) > SHORTEST or sorted(typed) == sorted(plain)
+    """Whether a slip in a short word is one that people make, rather than another word: `fake` never means `take`.
+
+    With few letters they were swapped, or one lacks or is too many. The first one is swapped with the second, or lacks.
+    """
+    is_swapped = sorted(typed) == sorted(plain)
+    if len(typed) <= FEW_LETTERS and len(typed) == len(plain) and not is_swapped:
+        return False
+    if typed[0] == plain[0] or typed[:2] == plain[1::-1] or len(typed) >= MANY_LETTERS:
+        return True
+    return typed == plain[1:] and len(typed) > FEW_LETTERS
 
 
 def _evidence(typed: str, plain: str, written: str, count: int) -> float:
