@@ -38,6 +38,6 @@ def _wait_for_an_edit(repository: Repository, server: Server, pause: float) -> f
 
 def _is_found(server: Server, word: str) -> bool:
     """Ask on a connection of its own, so that any of the workers may answer."""
-    body = get(server.port, f"/api/v1/search?q={word}")
+    body = get(server.port, f"/api/v1/search?q={word}&verbatim=1")
     assert body is not None, "a search failed while articles were published"
     return bool(json.loads(body)["hits"])

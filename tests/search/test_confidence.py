@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.content.site import Site
 from portal.search.answering import SURE
 from portal.search.confidence import FLOOR, Signs, confidence
 from portal.search.parts import Parts
@@ -70,3 +71,7 @@ def test_it_does_not_depend_on_how_many_are_wanted(index: TextIndex) -> None:
 def test_it_counts_only_what_may_be_found(index: TextIndex) -> None:
     left_out = index.search("get a refund", want=3, parts=Parts(without=frozenset({"refund"}))).confidence
     assert (left_out or 0.0) < sure(index, "get a refund")
+
+
+def test_the_floor_that_ships_is_the_one_that_was_measured() -> None:
+    assert Site().search.floor == FLOOR
