@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?")
 _TWO_LETTERS = (
@@ -14,6 +15,7 @@ _TWO_LETTERS = (
 _ISO_639_1 = frozenset(_TWO_LETTERS.split())
 
 
+@lru_cache(maxsize=4096)
 def normalise(tag: str) -> str | None:
     """Write a tag as BCP 47 does (`pt_br` is `pt-BR`, `zh-hans` is `zh-Hans`); None when it is no language tag.
 
