@@ -20,7 +20,6 @@ ARTICLE_KINDS = (*ARTICLE_FIELDS, "filters")
 """Fields that speak for an article as a whole, by number; `filters` holds what can be filtered by, and no score."""
 SECTION_KINDS = SECTION_FIELDS
 MOST_COUNTED = 65_535
-Strings = tuple[NDArray[np.uint8], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from portal.search.impacts import Gains, ImpactFile
-from portal.search.ranking import COVERAGE, WEAK
+from portal.search.ranking import WEAK, worth_of
 from portal.search.seen import Seen
 from portal.search.slots import Slot
 from portal.search.words.languages import words
@@ -16,7 +16,10 @@ MOST_REASONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one word adds to the score of the section that was found, or to its article's."""
+    """What one word adds to the score of the section that was found, or to its article's.
+
+    Of several ways to say the same, only the one that adds most counts, and only where all of its words are there.
+    """
 
     word: str
     kind: str
@@ -44,7 +47,6 @@ class Explanation:
     share_of_meaning: float
     title_bonus: float
     score: float
-    coverage_power: float = COVERAGE
 
 
 def explain(seen: Seen, place: int, file: ImpactFile) -> Explanation:
@@ -84,15 +86,18 @@ def because(explanation: Explanation, text: str, lang: str) -> tuple[str, ...]:
 
 def _parts(seen: Seen, section: int, article: int, file: ImpactFile) -> Iterator[Part]:
     for slot in seen.understood.slots:
-        for word, kind, worth in _said(slot):
+        for word, kind, worth in _said(slot, file):
             yield _part(word, kind, worth, file.gains(word), section, article)
     for word in seen.understood.weak:
         yield _part(word, "weak", WEAK, file.gains(word), section, article)
 
 
-def _said(slot: Slot) -> Iterator[tuple[str, str, float]]:
+def _said(slot: Slot, file: ImpactFile) -> Iterator[tuple[str, str, float]]:
+    found = [file.gains(word) for word in slot.words]
     yield from ((word, "typed", 1.0) for word in slot.words)
-    yield from ((word, way.reason, way.worth) for way in slot.others for word in way.words)
+    for way in slot.others:
+        gains = [one for word in way.words if (one := file.gains(word))]
+        yield from ((word, way.reason, worth_of(way, gains, found)) for word in way.words)
 
 
 def _part(word: str, kind: str, worth: float, gains: Gains | None, section: int, article: int) -> Part:  # noqa: PLR0913, PLR0917 - one row

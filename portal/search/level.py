@@ -112,16 +112,18 @@ class LevelReader:
             return ()
         message = one_line(text)[:LONGEST_MESSAGE]
         index = self._index(lang)
-        ranking = index.search(message, want=limit)
-        reasons = {article: because(why, message, lang) for article, why in index.explain(message, limit)}
+        seen = index.look(message, WHOLE, {})
+        ranking = index.rank(seen, limit)
+        reasons = {article: because(why, message, lang) for article, why in index.explain(seen, limit)}
         return tuple(Match(hit, reasons[hit.card.id]) for hit in self._hits(ranking, ranking.ranked, lang))
 
     def explain(self, query: Query, limit: int) -> list[tuple[str, Explanation]]:
         """Return the ids of the best articles for a query, each with every part of its score."""
         if query.lang not in self._languages:
             return []
-        parts = VERBATIM if query.is_verbatim else WHOLE
-        return self._index(query.lang).explain(read(query.text), limit, parts, **query.filters())
+        index = self._index(query.lang)
+        seen = index.look(read(query.text), VERBATIM if query.is_verbatim else WHOLE, query.filters())
+        return index.explain(seen, limit)
 
     def related(self, page: Page) -> tuple[Card, ...]:
         """Return the articles to read after one: two that its writer linked or tagged, then the nearest in meaning."""

@@ -61,7 +61,7 @@ def add_up(file: ImpactFile, slots: Sequence[Slot], weak: Sequence[str], parts: 
         rarities += [one.rarity if one else sums.rarest for one in found]
         others = [(way, [file.gains(word) for word in way.words]) for way in slot.others]
         whole = [(way, [one for one in gains if one]) for way, gains in others if all(gains)]
-        ways = [(_worth(way, gains, found), gains) for way, gains in whole]
+        ways = [(worth_of(way, gains, found), gains) for way, gains in whole]
         ideal += _peak(found, ways, sums.rarest)
         sums.add(found, bits)
         if ways:
@@ -80,8 +80,11 @@ def further(sheet: Sheet, section: int, sections: range) -> tuple[int, ...]:
     return tuple(one for _, one in sorted(near)[:MOST_FURTHER])
 
 
-def _worth(way: Way, gains: Sequence[Gains], found: Sequence[Gains | None]) -> float:
-    """Return what a way counts: a synonym of more words, each with its own score, stays below what was typed."""
+def worth_of(way: Way, gains: Sequence[Gains], found: Sequence[Gains | None]) -> float:
+    """Return what a way counts: a synonym of more words, each with its own score, stays below what was typed.
+
+    gains: of the way's words. found: of the words as typed, None for one that stands nowhere.
+    """
     typed, meant = sum(one.peak for one in found if one), sum(one.peak for one in gains)
     is_outdone = way.reason == "synonym" and 0 < typed < meant
     return way.worth * typed / meant if is_outdone else way.worth

@@ -63,7 +63,10 @@ class TextIndex:
         skip: articles of the `want` whose `further` nobody needs, from the first.
         parts: what takes part; all of it, unless it is to be measured.
         """
-        seen = self.look(text, parts, filters)
+        return self.rank(self.look(text, parts, filters), want, skip)
+
+    def rank(self, seen: Seen, want: int, skip: int = 0) -> Ranking:
+        """Return what `search` does, for a query that was looked at."""
         best = seen.blend.order(max(want, AMONG))
         if not best:
             return Ranking(corrected=seen.understood.corrected, confidence=0.0 if seen.understood.slots else None)
@@ -95,9 +98,8 @@ class TextIndex:
         blended = blend(sheet, nearness[1] if nearness else None, share, book.file, facts)
         return Seen(asked, understood, sheet, blended, nearness[0] if nearness else None)
 
-    def explain(self, text: str, want: int, parts: Parts = WHOLE, **filters: str) -> list[tuple[str, Explanation]]:
-        """Return the ids of the best articles, as `search` has them, each with every part of its score."""
-        seen = self.look(text, parts, filters)
+    def explain(self, seen: Seen, want: int) -> list[tuple[str, Explanation]]:
+        """Return the ids of the best articles, as `rank` has them, each with every part of its score."""
         file = self._files.book.file
         best = seen.blend.order(want)
         return [(file.articles[seen.blend.articles[place]], explain(seen, place, file)) for place in best]
@@ -117,10 +119,6 @@ class TextIndex:
     def place(self, section: int) -> tuple[str, str]:
         """Return the anchor and the heading of a section that a Ranking of this index named."""
         return self._files.whoosh.place(int(self._files.book.file.documents[section]))
-
-    def knows(self, word: str) -> bool:
-        """Whether any article has a word, as analysed."""
-        return self._files.book.file.holders(word) > 0
 
     def close(self) -> None:
         """Close the files; a later search opens them again."""
