@@ -187,3 +187,14 @@ def test_nothing_jumps_while_a_page_loads(visitor: Visitor) -> None:
     for path in (HOME, MANUAL_ARTICLE, "/en/search?q=article"):
         visitor.page.goto(path)
         assert visitor.page.evaluate(SHIFT) <= 0.02, path
+
+
+def test_topics_keep_their_columns_while_the_last_ones_are_still_arriving(visitor: Visitor) -> None:
+    columns = "list => getComputedStyle(list).gridTemplateColumns"
+    visitor.page.set_viewport_size(NEW_TAB)
+    visitor.page.goto(HOME)
+    topics = visitor.page.locator(".topics")
+    whole = topics.evaluate(columns)
+    for _ in range(4):
+        topics.locator(".topic").last.evaluate("topic => topic.remove()")
+        assert topics.evaluate(columns) == whole
