@@ -18,6 +18,8 @@ PREFIX = "PORTAL_"
 _ENCODERS = frozenset({"auto", "none", "use", "wordllama"})
 _TRANSFORMER = re.compile(r"transformer:[^?\s][^?]*(\?languages=.+)?")
 _READ_ELSEWHERE = frozenset({"PORTAL_DATA_SETS"})
+_SECRETS = ("oidc_client_secret", "secret_key", "smtp_url", "tracker_token", "webhook_secret")
+"""Settings that can be read from a file, by the same name and `_FILE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,33 @@ class Settings:
     encoder: str = "auto"
     """Whose vectors search uses for meaning: `auto`, `none`, `use`, `wordllama`, or `transformer:` and a folder."""
 
+    smtp_url: str | None = field(default=None, repr=False)
+    """Mail server: `smtp://USER:PASSWORD@HOST:587` (STARTTLS), `smtps://…:465`; none, and no mail is sent."""
+
+    mail_from: str = "Help centre <help@localhost>"
+    """Sender of mails."""
+
+    push_remote: str | None = field(default=None, repr=False)
+    """URL or name of the git remote that drafts are pushed to; none, and a draft stays a branch or a patch file."""
+
+    webhook_url: str | None = None
+    """https address that is told of every change of a gap."""
+
+    webhook_secret: str | None = field(default=None, repr=False)
+    """Key of the HMAC that signs what the webhook is sent."""
+
+    tracker_token: str | None = field(default=None, repr=False)
+    """Stands for {token} in the headers of the trackers of `portal.toml`."""
+
+    oidc_issuer: str | None = None
+    """Issuer of OpenID Connect, such as https://login.example.com; none, and staff sign in by password."""
+
+    oidc_client_id: str | None = None
+    """What the issuer knows this portal as."""
+
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    """The secret that goes with it."""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings. Raises SettingsError on an unknown name or a value that can't be used."""
@@ -77,8 +106,8 @@ class Settings:
         for name, text in sorted(environ.items()):
             if not name.startswith(PREFIX) or name in _READ_ELSEWHERE:
                 continue
-            if name == "PORTAL_SECRET_KEY_FILE":
-                values["secret_key"] = _secret_from(Path(text))
+            if secret := _in_file(name):
+                values[secret] = _secret_from(secret, Path(text), name)
             elif name not in known:
                 message = f"{name} is not a setting. Known: {', '.join(sorted(known))}."
                 raise SettingsError(message)
@@ -114,11 +143,15 @@ def _parse(field_name: str, text: str, name: str) -> object:
         "base_url": _base_url,
         "bind": _bind,
         "secret_key": _long_enough,
+        "webhook_secret": _long_enough,
+        "smtp_url": _smtp_url,
+        "webhook_url": _https_url,
+        "oidc_issuer": _https_url,
     }
     try:
         return parsers.get(field_name, str)(text)
     except ValueError as error:
-        shown = "the value" if field_name == "secret_key" else repr(text)
+        shown = "the value" if field_name in _SECRETS else repr(text)
         message = f"{name}: {shown} can't be used: {error}."
         raise SettingsError(message) from error
 
@@ -143,9 +176,7 @@ def _seconds(text: str) -> float:
 
 
 def _encoder(text: str) -> str:
-    if text not in {"auto", "none", "use", "wordllama"} and not re.fullmatch(
-        r"transformer:[^?\s][^?]*(\?languages=.+)?", text
-    ):
+    if text not in _ENCODERS and not _TRANSFORMER.fullmatch(text):
         message = "give auto, none, use, wordllama, or transformer: with a folder or package behind it"
         raise ValueError(message)
     return text
@@ -176,11 +207,33 @@ def _long_enough(text: str) -> str:
     return text
 
 
-def _secret_from(path: Path) -> str:
+def _smtp_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/"):
+        message = "give an address such as smtp://user:password@mail.example.com:587"
+        raise ValueError(message)
+    return text
+
+
+def _https_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.fragment:
+        message = "give an https: address"
+        raise ValueError(message)
+    return text.rstrip("/")
+
+
+def _in_file(name: str) -> str | None:
+    """Return the secret whose file this setting names."""
+    secret = name.removeprefix(PREFIX).removesuffix("_FILE").lower()
+    return secret if name.endswith("_FILE") and secret in _SECRETS else None
+
+
+def _secret_from(secret: str, path: Path, name: str) -> object:
     try:
-        return _long_enough(path.read_text("utf-8").strip())
+        return _parse(secret, path.read_text("utf-8").strip(), name)
     except (OSError, ValueError) as error:
-        message = f"PORTAL_SECRET_KEY_FILE: {path} can't be used: {error}."
+        message = f"{name}: {path} can't be used: {error}."
         raise SettingsError(message) from error
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pydantic import TypeAdapter
 
 from portal import text
+from portal.content.loop import Digest, Gaps, Outcomes, Recording, Tracker
 
 Words = tuple[tuple[str, str], ...]
 """(language, words) pairs."""
@@ -145,6 +146,11 @@ class Site:
     search: Search = field(default_factory=Search)
     limits: Limits = field(default_factory=Limits)
     retention: Retention = field(default_factory=Retention)
+    recording: Recording = field(default_factory=Recording)
+    gaps: Gaps = field(default_factory=Gaps)
+    outcomes: Outcomes = field(default_factory=Outcomes)
+    digest: Digest = field(default_factory=Digest)
+    trackers: tuple[Tracker, ...] = ()
 
     def default_language(self, seen: Collection[str]) -> str:
         """Return the first language that has articles; `seen` are those of the articles.

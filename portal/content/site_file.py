@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from portal import text
 from portal.content import languages as tags
+from portal.content.loop import read_digest, read_gaps, read_outcomes, read_recording, read_trackers
 from portal.content.problem import Problem
 from portal.content.reach import read_channels, read_security
 from portal.content.site import FooterLink, Limits, Retention, Search, Site, Topic
@@ -49,6 +50,11 @@ def parse_site(data: bytes | None, files: Container[str] | None = None) -> tuple
         search=_search(top),
         limits=Limits(**_counts(top, "limits", Limits)),
         retention=Retention(**_counts(top, "retention", Retention)),
+        recording=read_recording(top),
+        gaps=read_gaps(top),
+        outcomes=read_outcomes(top),
+        digest=read_digest(top),
+        trackers=read_trackers(top),
     )
     return site, tuple(sorted(top.finish()))
 

@@ -72,13 +72,25 @@ class Table:
         self.refuse(key, f"can't be {text.cut(words, 60)!r}", mend)
         return ""
 
-    def flag(self, key: str) -> bool:
-        """Return a claim; false when absent."""
-        value = self._take(key, default=False)
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Return a claim."""
+        value = self._take(key, default=default)
         if isinstance(value, bool):
             return value
         self.refuse(key, "is neither true nor false", "Write true or false, without quotes")
-        return False
+        return default
+
+    def patterns(self, key: str) -> tuple[str, ...]:
+        """Return a list of regular expressions; a bad one goes alone."""
+        good = []
+        for words in self.lines(key):
+            try:
+                re.compile(words)
+            except re.error as error:
+                self.refuse(key, f"can't be {text.cut(words, 60)!r}: {error}", "Mend the regular expression")
+            else:
+                good.append(words)
+        return tuple(good)
 
     def number(self, key: str, default: float, low: float, high: float) -> float:
         """Return a number from `low` to `high`."""

@@ -1,4 +1,4 @@
-"""Vote: the one table of this room."""
+"""Vote and Request: what readers gave."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,8 @@ from portal.db import Model
 
 COMMENT_LIMIT = 2000
 """Characters a comment may have; some 300 words, more than a form's field invites to."""
+REQUEST_LIMIT = 500
+"""Characters of what somebody was looking for; a few sentences."""
 VOTER_LENGTH = 64
 """Characters of a voter: SHA-256 in hexadecimal."""
 
@@ -52,3 +54,24 @@ class Vote(Model):
     comment: Mapped[str | None] = mapped_column(String(COMMENT_LIMIT))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+
+
+class Request(Model):
+    """What somebody was looking for and did not find, in their words, or an article that an agent asks for.
+
+    `text` went through redaction; `address` is where they want to hear that it is there, and is deleted when they
+    have heard. `gap` is the number of the gap that took it up.
+    """
+
+    __tablename__ = "requests"
+
+    uid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime]
+    lang: Mapped[str] = mapped_column(String(35))
+    text: Mapped[str] = mapped_column(String(REQUEST_LIMIT))
+    visitor: Mapped[str] = mapped_column(String(40), index=True)
+    search: Mapped[str | None] = mapped_column(String(32))
+    address: Mapped[str | None] = mapped_column(String(254))
+    user: Mapped[int | None]
+    gap: Mapped[int | None] = mapped_column(index=True)
+    told_at: Mapped[datetime | None]

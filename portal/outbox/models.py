@@ -1,0 +1,52 @@
+"""Delivery: a message on its way."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Enum, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Model
+
+
+class Channel(StrEnum):
+    """How it goes."""
+
+    WEBHOOK = "webhook"
+    TRACKER = "tracker"
+    MAIL = "mail"
+
+
+class DeliveryState(StrEnum):
+    """How far it is."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DEAD = "dead"
+    """Given up after the last try; shown to admins, who may send it again."""
+
+
+class Delivery(Model):
+    """One message. `uid` names it to the receiver, so that the same one twice is one; `gap` is what it tells of."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index(None, "state", "next_at"),)
+
+    uid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(
+        Enum(Channel, name="channel", length=10, native_enum=False, create_constraint=True, values_callable=list)
+    )
+    target: Mapped[str] = mapped_column(String(1000))
+    """URL, address, or name of a tracker of `portal.toml`."""
+    event: Mapped[str] = mapped_column(String(40))
+    """Such as gap.accepted."""
+    gap: Mapped[int | None] = mapped_column(index=True)
+    payload: Mapped[str] = mapped_column(Text)
+    state: Mapped[DeliveryState] = mapped_column(
+        Enum(DeliveryState, name="state", length=10, native_enum=False, create_constraint=True, values_callable=list)
+    )
+    attempts: Mapped[int]
+    next_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    problem: Mapped[str | None] = mapped_column(String(500))

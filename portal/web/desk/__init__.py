@@ -1,0 +1,1 @@
+"""For agents, writers and leads: signing in, gaps, people."""
