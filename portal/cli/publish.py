@@ -13,8 +13,9 @@ from portal.bootstrap import Portal, bootstrap
 from portal.cli.reports import SHOWN, counts_line, encoding_line, problem_lines, progress_line
 from portal.clock import now
 from portal.errors import Unavailable
-from portal.pipeline import Published, encode_waiting, refresh_overlay, waiting_to_be_encoded
+from portal.pipeline import encode_waiting, refresh_overlay, waiting_to_be_encoded
 from portal.pipeline import publish as publish_newest
+from portal.publishing import Published
 from portal.settings import Settings
 from portal.web.press import print_pages
 

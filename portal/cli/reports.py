@@ -8,7 +8,7 @@ import click
 
 from portal.content.problem import Problem, Severity, Skipped
 from portal.content.workshop import Progress
-from portal.pipeline import Published
+from portal.publishing import Published
 
 SHOWN = 20
 """Problems that a publishing prints; `portal check` prints them all."""

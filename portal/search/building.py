@@ -67,11 +67,14 @@ def publishing_lock(data: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def build(library: Library, ingredients: Ingredients) -> Generation:
-    """Build a generation, make it live, prune what nobody reads. Call it under the publishing lock."""
+def build(library: Library, ingredients: Ingredients, onto: Generation | None = None) -> Generation:
+    """Build a generation, make it live, prune what nobody reads. Call it under the publishing lock.
+
+    onto: what to take from that has not changed; the library's own newest where none is named.
+    """
     library.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _sweep(library.folder)
-    previous = library.newest()
+    previous = onto or library.newest()
     folder = library.folder / f"{_BUILDING}{os.getpid()}-{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
     try:

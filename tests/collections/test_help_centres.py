@@ -10,7 +10,8 @@ import pytest
 from portal import clock
 from portal.audience import Level
 from portal.bootstrap import Portal, bootstrap
-from portal.pipeline import Published, publish
+from portal.pipeline import publish
+from portal.publishing import Published
 from portal.search.generation import read_report
 from portal.search.hits import Query
 from portal.settings import ROOT, Settings

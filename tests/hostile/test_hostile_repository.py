@@ -18,7 +18,8 @@ from portal.audience import Level
 from portal.bootstrap import Portal, bootstrap
 from portal.content.page import Page
 from portal.content.problem import Problem, Severity
-from portal.pipeline import Published, publish
+from portal.pipeline import publish
+from portal.publishing import Published
 from portal.search.generation import read_report
 from portal.search.hits import Query
 from portal.search.manifest import walk

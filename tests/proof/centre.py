@@ -13,7 +13,8 @@ from portal import clock
 from portal.audience import Level
 from portal.bootstrap import bootstrap
 from portal.errors import Unavailable
-from portal.pipeline import Published, publish
+from portal.pipeline import publish
+from portal.publishing import Published
 from portal.search import manifest as manifests
 from portal.search.building import KEPT
 from portal.search.generation import POINTER, Generation, Library
