@@ -5,11 +5,38 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.bootstrap import Portal
 from portal.settings import ROOT, Settings
-from portal.web import caching, context, errors, filters, limits, metadata, printed, security, speech, static, voters
+from portal.web import (
+    caching,
+    context,
+    errors,
+    filters,
+    limits,
+    metadata,
+    printed,
+    security,
+    speech,
+    staff,
+    static,
+    visitors,
+    voters,
+)
 from portal.web.api import articles as api_articles
 from portal.web.api import health
 from portal.web.api import searches as api_searches
-from portal.web.help import articles, assets, contacts, home, machines, notices, searches, topics, votes
+from portal.web.desk import door, exports, gap_actions, gaps, opinions, unresolved
+from portal.web.help import (
+    articles,
+    assets,
+    beacon,
+    contacts,
+    home,
+    machines,
+    notices,
+    requests,
+    searches,
+    topics,
+    votes,
+)
 from portal.web.languages import LanguageConverter
 
 MOST_BYTES = 64 * 1024
@@ -17,7 +44,8 @@ MOST_BYTES = 64 * 1024
 MOST_FORM_FIELDS = 20
 BLUEPRINTS = (
     health.bp, contacts.bp, notices.bp, home.bp, topics.bp, searches.bp, articles.bp, votes.bp, assets.bp,
-    machines.bp, api_searches.bp, api_articles.bp,
+    machines.bp, requests.bp, beacon.bp, api_searches.bp, api_articles.bp,
+    gaps.bp, exports.bp, gap_actions.bp, unresolved.bp, opinions.bp,
 )  # fmt: skip
 
 
@@ -29,9 +57,11 @@ def create_app(portal: Portal) -> Flask:
     context.put(app, portal)
     limits.install(app)
     voters.install(app, portal.settings.secret())
+    visitors.install(app, portal.settings.secret())
     speech.install(app)
     filters.install(app)
     security.install(app)
+    staff.install(app)
     errors.install(app)
     app.url_map.converters["lang"] = LanguageConverter
     static.install(app, ROOT / "static", ROOT / "templates")
@@ -40,6 +70,7 @@ def create_app(portal: Portal) -> Flask:
     metadata.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    door.install(app, portal.settings)
     _trust(app, portal.settings.trusted_proxies)
     return app
 

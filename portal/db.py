@@ -18,7 +18,8 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - whoever is handed one takes its name from here
 from sqlalchemy.types import TypeDecorator
 
 from portal import engines

@@ -2,19 +2,33 @@
 
 publish: a revision in git -> tree and history -> articles -> knowledge base -> generation -> live.
 encode_waiting: passages that are new -> vectors, kept; the next publishing takes them into a generation.
-refresh_overlay: votes -> tallies -> the articles that helped most -> overlay.
+find_gaps: events -> visits -> outcomes -> needs -> clusters -> gaps, each with its cause and a proposal.
+draft_gap: a gap -> a draft on a branch. replay_gap: a branch -> how many of the failed searches it answers.
+verify_gaps: merged and published -> watched -> closed by what visitors do since, or open again.
+refresh_overlay: votes -> the articles that helped most; searches that many were helped by -> overlay.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 
+from portal import proving, trying
 from portal.bootstrap import Portal
+from portal.content.drafts import Drafted
 from portal.content.knowledge_base import KnowledgeBase
+from portal.content.site import Site
 from portal.content.source import Source, open_source
 from portal.content.workshop import Progress
-from portal.db import unavailable_when_away
+from portal.counting import Sought, count_visits, situation, wording_vectors
+from portal.db import transaction, unavailable_when_away
 from portal.feedback import helpfulness, votes
+from portal.gaps import store
+from portal.gaps.finding import Tools, find
+from portal.gaps.found import Findings
+from portal.gaps.probe import LiveProbe
+from portal.gaps.replay import Replayed
+from portal.gaps.search_diff import Diff
+from portal.gaps.verify import Verified
 from portal.publishing import (
     CHECKED,
     LIVE,
@@ -31,6 +45,7 @@ from portal.search.building import Ingredients, build, publishing_lock, tidy
 from portal.search.meaning.threads import pin_threads
 from portal.search.overlay import Overlay
 from portal.settings import Settings
+from portal.visits import totals
 
 
 def publish(
@@ -112,15 +127,60 @@ def encode_waiting(settings: Settings, progress: Callable[[int], None] | None = 
         return kept.encode_waiting(progress)
 
 
+def find_gaps(portal: Portal, *, at: datetime) -> Sought:
+    """Count what visitors did, and find the needs that several people had and no article met. Safe to be repeated.
+
+    Raises Unavailable where nothing is published or the database is away; what was written by then stays.
+    """
+    began, live = monotonic(), portal.library.current()
+    pin_threads()
+    with wording_vectors(portal.settings) as vectors:
+        counted = count_visits(portal, live.site, at=at, alike=vectors.alike)
+        with unavailable_when_away(), portal.database.session() as session:
+            known = situation(session, since=at - timedelta(days=live.site.gaps.window_days))
+        findings = find(known, Tools(probe=LiveProbe(live), encode=vectors.of), live.site.gaps, at=at)
+    new = [number for part in findings.parts() for number in _keep(portal, part, at)]
+    return Sought(counted.days, len(known.needs), len(new), len(findings.found) - len(new), monotonic() - began)
+
+
+def draft_gap(portal: Portal, number: int, *, by: str, at: datetime) -> Drafted:
+    """Write a gap's proposal on a branch of its own, never on the published one. Safe to be repeated."""
+    return trying.draft(portal, number, by=by, at=at)
+
+
+def replay_gap(portal: Portal, number: int, *, revision: str, at: datetime) -> Replayed:
+    """Ask a gap's failed searches of a revision, and what worked before too. Takes seconds."""
+    return trying.replay_on(portal, number, revision=revision, at=at)
+
+
+def search_diff(portal: Portal, before: str, after: str, *, at: datetime) -> Diff:
+    """Compare what two revisions find for what is asked most. Takes seconds."""
+    return trying.compare(portal, before, after, at=at)
+
+
+def verify_gaps(portal: Portal, *, at: datetime) -> Verified:
+    """Note what is published, watch it, and close gaps or open them again. Safe to be repeated."""
+    proving.note_closings(portal, at=at)
+    return proving.verify(portal, at=at)
+
+
+def _keep(portal: Portal, findings: Findings, at: datetime) -> list[int]:
+    with portal.database.session() as session, transaction(session):
+        return store.write(session, findings, at=at)
+
+
 def refresh_overlay(portal: Portal, *, at: datetime) -> Overlay:
     """Count what readers said and make it the live facts over the generation. Safe to be killed, and to be repeated.
 
     Nodes that share a database come to the same version.
     Raises Unavailable where the database or the disk is away; the last overlay stays.
     """
+    site = live.site if (live := portal.library.newest()) else Site()
+    since = at - timedelta(days=site.retention.events_days)
     with unavailable_when_away(), portal.database.session() as session:
         tallies = votes.tally_by_language(session, since=helpfulness.counted_since(at))
-    overlay = Overlay(most_helpful=helpfulness.rank(tallies))
+        asked = totals.asked_with_success(session, since, site.gaps.completion_people)
+    overlay = Overlay(most_helpful=helpfulness.rank(tallies), asked=asked)
     portal.overlay.write(overlay)
     return overlay
 

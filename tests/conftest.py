@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.app import create_app
-from portal.bootstrap import Portal, bootstrap
+from portal.bootstrap import Portal, bootstrap, redaction
 from portal.db import Database, Model
+from portal.events.queue import Recorder
 from portal.pipeline import publish
 from portal.search.generation import Library
 from portal.search.overlay import OverlayFile
@@ -69,14 +70,18 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture
-def portal(published: Settings, sqlite_database: Database, tmp_path: Path) -> Portal:
+def portal(published: Settings, sqlite_database: Database, tmp_path: Path) -> Iterator[Portal]:
     """The small help centre with a database and live facts of the test's own."""
-    return Portal(
+    library = Library(published.data / "generations")
+    recorder = Recorder(sqlite_database, tmp_path / "spill", redaction(library))
+    yield Portal(
         settings=replace(published, secret_key="a secret for tests alone"),
-        library=Library(published.data / "generations"),
+        library=library,
         overlay=OverlayFile(tmp_path / "overlay.json"),
         database=sqlite_database,
+        recorder=recorder,
     )
+    recorder.close()
 
 
 @pytest.fixture

@@ -7,10 +7,19 @@ import click
 
 from portal.cli.check import check
 from portal.cli.doctor import doctor
+from portal.cli.draft import draft
 from portal.cli.evaluate import evaluate
+from portal.cli.expire import expire
+from portal.cli.find_gaps import find_gaps
+from portal.cli.outbox import outbox
+from portal.cli.privacy import privacy
 from portal.cli.publish import publish
+from portal.cli.replay import replay
 from portal.cli.search import search
+from portal.cli.search_diff import search_diff
 from portal.cli.serve import serve
+from portal.cli.users import users
+from portal.cli.verify_gaps import verify_gaps
 from portal.errors import PortalError, SettingsError
 
 
@@ -19,7 +28,9 @@ def verbs() -> None:
     """Signpost: a help centre from Markdown in git."""
 
 
-for verb in (serve, publish, check, doctor, search, evaluate):
+for verb in (serve, publish, check, doctor, search, evaluate, users, expire, privacy):
+    verbs.add_command(verb)
+for verb in (find_gaps, draft, replay, search_diff, verify_gaps, outbox):
     verbs.add_command(verb)
 
 

@@ -19,6 +19,7 @@ import click
 from portal.app import create_app
 from portal.bootstrap import Portal, bootstrap
 from portal.cli.children import Chore, child_for, die_with_parent
+from portal.cli.jobs import run_due
 from portal.cli.reports import counts_line
 from portal.clock import now
 from portal.content.source import GitSource, Source, open_source
@@ -34,6 +35,8 @@ RETRY_SECONDS = 60.0
 UPGRADE_SECONDS = 10.0
 PRINT_SECONDS = 1.0
 ENCODE_SECONDS = 1.0
+JOB_SECONDS = 20.0
+"""How often it is asked whether a job is due."""
 CALM = 10
 """How far printing stands back behind serving, as `nice` counts."""
 COUNT_SECONDS = 60.0
@@ -60,7 +63,8 @@ class Supervisor:
         self._counting = Chore(lambda is_news: _count_votes(portal.settings, is_news=is_news), COUNT_SECONDS)
         self._printing = Chore(lambda _: _print(portal.settings), PRINT_SECONDS, is_due=self._is_to_be_printed)
         self._encoding = Chore(lambda _: _encode(portal.settings), ENCODE_SECONDS, is_due=self._is_to_be_encoded)
-        self._chores = (self._printing, self._counting, self._encoding)
+        self._working = Chore(lambda _: _run_jobs(portal.settings), JOB_SECONDS, is_due=lambda: self._is_database_ready)
+        self._chores = (self._printing, self._counting, self._encoding, self._working)
         self._printed = ""
 
     def upgrade_database(self) -> None:
@@ -198,6 +202,15 @@ def _count_votes(settings: Settings, *, is_news: bool) -> None:
         if is_news:
             _log.warning("Votes can't be counted, so the lists made of them stay as they are: %s", error)
         raise SystemExit(1) from error
+
+
+def _run_jobs(settings: Settings) -> None:
+    """Do what is due, out of the way of those who read."""
+    os.nice(CALM)
+    try:
+        run_due(bootstrap(settings))
+    except Unavailable as error:
+        raise SystemExit(1) from error  # the counting of votes says that the database is away
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

@@ -1,11 +1,13 @@
 """The `git` program, asked by fixed argument lists. No other module starts it.
 
-Only the object store is read: no work tree, no index, so that a killed process leaves nothing half done.
+Only the object store is read and, for drafts, added to: no work tree, no index, so that a killed process leaves
+nothing half done.
 """
 
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -29,9 +31,9 @@ class Repository:
     folder: Path
     protocols: str = "https:ssh"
 
-    def ask(self, *argv: str, seconds: float = 120, stdin: bytes = b"") -> bytes:
-        """Return what `git ARGV` prints. Raises GitFailed."""
-        return run(*argv, folder=self.folder, protocols=self.protocols, seconds=seconds, stdin=stdin)
+    def ask(self, *argv: str, seconds: float = 120, stdin: bytes = b"", also: Mapping[str, str] | None = None) -> bytes:
+        """Return what `git ARGV` prints. also: variables, such as who commits. Raises GitFailed."""
+        return run(*argv, folder=self.folder, protocols=self.protocols, seconds=seconds, stdin=stdin, also=also)
 
     def line(self, *argv: str) -> str:
         """Return the first line of what `git ARGV` prints, without its end."""
@@ -107,7 +109,14 @@ def is_url(location: str) -> bool:
     return bool(_URL.match(location)) and not Path(location).exists()
 
 
-def run(*argv: str, folder: Path | None, protocols: str, seconds: float = 120, stdin: bytes = b"") -> bytes:
+def run(
+    *argv: str,
+    folder: Path | None,
+    protocols: str,
+    seconds: float = 120,
+    stdin: bytes = b"",
+    also: Mapping[str, str] | None = None,
+) -> bytes:
     """Return what `git ARGV` prints. Raises GitFailed with its words, or Unavailable where there is no git."""
     try:
         done = subprocess.run(
@@ -116,7 +125,7 @@ def run(*argv: str, folder: Path | None, protocols: str, seconds: float = 120, s
             capture_output=True,
             check=False,
             timeout=seconds,
-            env=_environment(protocols),
+            env=_environment(protocols) | dict(also or {}),
         )
     except subprocess.TimeoutExpired as error:
         raise GitFailed(f"git {argv[0]} took longer than {seconds:g} seconds.") from error

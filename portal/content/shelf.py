@@ -186,6 +186,10 @@ class Shelf:
         """Return a fingerprint of each article's words and place by id."""
         return dict(self._file.all("SELECT id, words_print FROM articles"))
 
+    def by_path(self) -> dict[str, str]:
+        """Return the id of each article by its file in the content. Reads every page; not for requests."""
+        return dict(self._file.all("SELECT json_extract(page, '$.path'), id FROM pages"))
+
     def close(self) -> None:
         """Close this thread's connection; the others close with their threads."""
         self._file.close()

@@ -105,6 +105,8 @@ class Limits:
     searches_per_minute: int = 300
     completions_per_minute: int = 600
     """A fast typist sends ten a second for a moment."""
+    new_visitors_per_day: int = 200
+    """Visitors without a key whose searches are recorded; an office may share one address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

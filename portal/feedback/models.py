@@ -12,6 +12,8 @@ COMMENT_LIMIT = 2000
 """Characters a comment may have; some 300 words, more than a form's field invites to."""
 REQUEST_LIMIT = 500
 """Characters of what somebody was looking for; a few sentences."""
+ADDRESS_LIMIT = 254
+"""Characters of an e-mail address that a mail can be sent to (RFC 5321, 4.5.3.1.3, without its brackets)."""
 VOTER_LENGTH = 64
 """Characters of a voter: SHA-256 in hexadecimal."""
 
@@ -71,7 +73,7 @@ class Request(Model):
     text: Mapped[str] = mapped_column(String(REQUEST_LIMIT))
     visitor: Mapped[str] = mapped_column(String(40), index=True)
     search: Mapped[str | None] = mapped_column(String(32))
-    address: Mapped[str | None] = mapped_column(String(254))
+    address: Mapped[str | None] = mapped_column(String(ADDRESS_LIMIT))
     user: Mapped[int | None]
     gap: Mapped[int | None] = mapped_column(index=True)
     told_at: Mapped[datetime | None]

@@ -113,7 +113,7 @@ class Wording(Model):
 class Need(Model):
     """One person's unmet need: an episode that ended badly, or well only after other words. `uid` is its first search.
 
-    `wordings` are JSON lists of the texts, the first one first. Deleted when its events would be.
+    `wordings` is a JSON list of the texts that failed, as typed, the first one first. Deleted when its events would be.
     """
 
     __tablename__ = "gap_needs"
@@ -132,6 +132,8 @@ class Need(Model):
     """JSON: [article, position] pairs."""
     ended_on: Mapped[str | None] = mapped_column(String(64))
     """The article that helped after other words; none where nothing did."""
+    ended_with: Mapped[str | None] = mapped_column(String(WORDING_LIMIT))
+    """Those other words."""
     request: Mapped[str | None] = mapped_column(String(32))
     """uid of what they wrote themselves."""
     gap_id: Mapped[int | None] = mapped_column(ForeignKey("gaps.id", ondelete="SET NULL"))

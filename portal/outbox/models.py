@@ -50,3 +50,5 @@ class Delivery(Model):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     problem: Mapped[str | None] = mapped_column(String(500))
+    answer: Mapped[str | None] = mapped_column(Text)
+    """JSON of what a tracker said: the issue's id and the address that people open. Kept as long as the gap."""

@@ -17,6 +17,19 @@ class Role(StrEnum):
     LEAD = "lead"
     ADMIN = "admin"
 
+    def reaches(self, least: "Role") -> bool:
+        """Whether whoever has this role may do what `least` may."""
+        order = tuple(Role)
+        return order.index(self) >= order.index(least)
+
+
+class KeyKind(StrEnum):
+    """What a link that works once is for."""
+
+    SETUP = "setup"
+    INVITATION = "invitation"
+    RESET = "reset"
+
 
 class User(Model):
     """A member of staff. Without a password hash nobody can sign in by password; disabled, not at all."""
@@ -41,6 +54,21 @@ class User(Model):
     seen_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
 
+    @property
+    def is_disabled(self) -> bool:
+        """Whether the account is shut."""
+        return self.disabled_at is not None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the account was made, and nobody has ever been able to sign in to it."""
+        return self.password_hash is None and self.oidc_subject is None
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether a password alone is not enough."""
+        return self.must_use_second_factor or self.totp_secret is not None
+
 
 class UserSession(Model):
     """Somebody is signed in on one device. `token` is SHA-256 of what the cookie holds."""
@@ -51,8 +79,11 @@ class UserSession(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     is_complete: Mapped[bool]
     """False while the second factor is awaited."""
+    device: Mapped[str] = mapped_column(String(40))
+    """The browser as its owner may know it again, such as "Firefox on Linux"; empty when unknown."""
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    """At most a few minutes behind."""
     expires_at: Mapped[datetime]
 
 
@@ -62,9 +93,11 @@ class UserKey(Model):
     __tablename__ = "user_keys"
 
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10))
-    """setup, invitation or reset."""
+    kind: Mapped[KeyKind] = mapped_column(
+        Enum(KeyKind, name="kind", length=10, native_enum=False, create_constraint=True, values_callable=list)
+    )
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    """None for the set-up, when there is nobody yet."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -77,4 +110,5 @@ class Attempt(Model):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     began_at: Mapped[datetime]
+    last_at: Mapped[datetime]
     count: Mapped[int]

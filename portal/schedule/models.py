@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Model
 
+RESULT_LIMIT = 500
+"""Characters of a result; what is longer is cut."""
+
 
 class Job(Model):
     """`holder` is at it until `held_until`; whoever dies at it loses it then."""
@@ -19,7 +22,9 @@ class Job(Model):
     began_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     """When it last ended well."""
-    result: Mapped[str] = mapped_column(String(500), default="")
+    retry_at: Mapped[datetime | None]
+    """After a failure: not to be tried again before; none after it ended well."""
+    result: Mapped[str] = mapped_column(String(RESULT_LIMIT), default="")
     """Its line of counts, or what went wrong."""
     failures: Mapped[int] = mapped_column(default=0)
     """In a row."""

@@ -99,6 +99,10 @@ class LevelReader:
             return self._search(query, offset, limit)
         return self._pages.answer((query, offset, limit), lambda: self._search(query, offset, limit))
 
+    def rank(self, query: Query, limit: int) -> Ranking:
+        """Return the best articles for a query, without all that a page shows of them."""
+        return self._rank(replace(query, text=read(query.text)), query.lang, limit, skip=limit)
+
     def complete(self, text: str, lang: str, limit: int, asked: tuple[str, ...] = ()) -> tuple[Completion, ...]:
         """Return what goes on from what was typed. asked: `Overlay.asked` of the language."""
         if lang not in self._languages:

@@ -120,15 +120,15 @@ def _said(leaf: Query) -> list[str]:
 
 def _asked(found: list[str], lang: str, prefixes: tuple[str, ...] = (), condition: Query | None = None) -> Asked:
     distinct = tuple(dict.fromkeys(found))
-    strong = tuple(word for word in distinct if word not in _stop_words(lang))
+    strong = tuple(word for word in distinct if word not in words_that_say_little(lang))
     if not strong and not prefixes:
         return Asked(distinct[:MOST_WORDS], condition=condition)
-    weak = tuple(word for word in distinct if word in _stop_words(lang))
+    weak = tuple(word for word in distinct if word in words_that_say_little(lang))
     return Asked(strong[:MOST_WORDS], weak[:MOST_WORDS], prefixes, condition)
 
 
 @lru_cache(maxsize=64)
-def _stop_words(lang: str) -> frozenset[str]:
+def words_that_say_little(lang: str) -> frozenset[str]:
     """Return the words that say little, as `words` writes them: Whoosh's list, or ours where it has none."""
     listed = stoplists.get(lang.partition("-")[0].lower()) or stop_words(lang)
     return frozenset(word.text for entry in listed for word in words(entry, lang))

@@ -1,4 +1,5 @@
 """What became of visits. In: events in order. Out: visits, episodes with outcomes, measures, what was asked.
 
-Tables: `visit_days` and `asked_days`, daily totals that outlive the events. All else is worked out again.
+Tables: `visit_days`, daily figures that outlive the events; `asked_days`, kept as long as they are; `visits_counted`.
+All else is worked out again.
 """

@@ -8,17 +8,23 @@ from portal.content.shelf import Shelf
 from portal.errors import NotFound, Unavailable
 from portal.search.level import LevelReader
 from portal.web.context import generation
+from portal.web.staff import signed_in
 
 
 def reader_level() -> Level:
     """Return the level that this request's reader stands on.
 
-    Everybody is PUBLIC until there is signing in, which then answers here and nowhere else.
+    Whoever is signed in stands on STAFF, everybody else on PUBLIC; so does everybody while the database is away.
     The config's READER_LEVEL, a callable without arguments, places a reader for tests; no
     environment variable reaches it, so a running portal can't be opened by a setting.
     """
     place = current_app.config.get("READER_LEVEL")
-    return Level(place()) if place else Level.PUBLIC
+    if place:
+        return Level(place())
+    try:
+        return Level.STAFF if signed_in() else Level.PUBLIC
+    except Unavailable:
+        return Level.PUBLIC
 
 
 def level_reader() -> LevelReader:

@@ -19,7 +19,8 @@ from portal.web.lost import Lost, look_around
 from portal.web.speech import OWN, page_language, speaks
 from portal.web.static import ASK_AGAIN
 
-API: Final = "/api/"
+PROGRAMS: Final = ("/api/", "/events")
+"""Where addresses begin that programs ask, and scripts of a page."""
 RETRY_AFTER_SECONDS: Final = 30
 """How long a client waits after a 503; the checks behind most of them look again within seconds."""
 _log = logging.getLogger(__name__)
@@ -71,6 +72,9 @@ SAID: Final = {
 OF_ROOMS: Final = (
     lazy_gettext("There were many of these from your network in a short time."),
     lazy_gettext("Your vote says that this article helped, so there is nothing to explain."),
+    lazy_gettext("Write in a few words what you were looking for."),
+    lazy_gettext("That is too long to be kept. Say it in fewer words."),
+    lazy_gettext("This e-mail address can't be used. Write one such as name@example.com, or leave it empty."),
 )
 """What rooms say in English, for the catalogues; `_spoken` looks it up."""
 STATUS: Final = (
@@ -105,12 +109,17 @@ def install(app: Flask) -> None:
 
 def of_ours(error: errors.PortalError) -> Response:
     """Answer an error that a room raised on purpose; its sentence is fit for people."""
-    status = next(status for kind, status in STATUS if isinstance(error, kind))
+    status = status_of(error)
     response = _moved() if isinstance(error, errors.NotFound) else None
     response = response or _answer(status, str(error))
     if isinstance(error, errors.TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def status_of(error: errors.PortalError) -> int:
+    """Return the HTTP status of an error that a room raised."""
+    return next(status for kind, status in STATUS if isinstance(error, kind))
 
 
 def of_http(error: HTTPException) -> AnyResponse:
@@ -143,22 +152,23 @@ def _moved() -> Response | None:
 
 
 def _answer(status: int, what: str, request_id: str = "") -> Response:
-    is_program = request.path.startswith(API)
-    response = _problem(status, what, request_id) if is_program else _page(status, what, request_id)
+    is_program = request.path.startswith(PROGRAMS)
+    response = problem(status, what, request_id) if is_program else _page(status, what, request_id)
     response.status_code = status
     if status == 503:  # noqa: PLR2004 - Service Unavailable
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return never_kept(response)
 
 
-def _problem(status: int, what: str, request_id: str) -> Response:
+def problem(status: int, what: str, request_id: str = "") -> Response:
     """Return problem+json as RFC 9457 has it; `type` is about:blank, so `title` is the status in words."""
     with force_locale(OWN):
         title, todo = _in_words(status)
     body = {"type": "about:blank", "title": title, "status": status, "detail": what or todo}
     response = jsonify(body | ({"request_id": request_id} if request_id else {}))
+    response.status_code = status
     response.mimetype = "application/problem+json"
-    return response
+    return never_kept(response)
 
 
 def _page(status: int, what: str, request_id: str) -> Response:

@@ -50,7 +50,7 @@ class Limits:
         with self._lock:
             if self._day != today:
                 self._day, self._secret = today, secrets.token_bytes(32)
-            return hmac.digest(self._secret, _household(address).encode(), "sha256").hex()
+            return hmac.digest(self._secret, household(address).encode(), "sha256").hex()
 
 
 def install(app: Flask) -> None:
@@ -63,7 +63,7 @@ def client_address() -> str:
     return request.remote_addr or ""
 
 
-def _household(address: str) -> str:
+def household(address: str) -> str:
     """Count an IPv6 client by the network it was given: it may choose the lower half itself."""
     try:
         parsed = ip_address(address)

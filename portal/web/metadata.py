@@ -28,7 +28,7 @@ RASTER = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 """Images that previews show; few of them show SVG or AVIF."""
 MARKDOWN = "text/markdown"
 X_DEFAULT = "x-default"
-_NEVER_FOUND = frozenset({"searches", "votes", "health", "api_searches", "api_articles"})
+_NEVER_FOUND = frozenset({"searches", "votes", "requests", "beacon", "health", "api_searches", "api_articles"})
 _SUGGESTIONS = "machines.suggest"
 Links = tuple[tuple[str, str], ...]
 

@@ -22,6 +22,8 @@ from portal.web.languages import preferred
 FOLDER = Path(__file__).parent / "translations"
 OWN = "en"
 """What the words in templates and code are written in; it needs no catalogue."""
+DESK = "/desk"
+"""Staff read the desk in their own language, whichever the articles are in."""
 
 
 class Catalogues(Domain):  # type: ignore[misc] # Flask-Babel isn't typed
@@ -60,6 +62,11 @@ def page_language() -> str:
     return next((lang for lang in languages if lang.casefold() == first), None) or preferred(languages)
 
 
+def desk_language() -> str:
+    """Return the language of the desk: of those that our own words are in, the one that the browser prefers."""
+    return request.accept_languages.best_match(sorted(the(Catalogues).languages), OWN)
+
+
 def speaks(lang: str) -> str:
     """Return the language of our own words on pages in `lang`, as a tag: the same, or English."""
     return lang if lang.partition("-")[0].casefold() in the(Catalogues).languages else OWN
@@ -67,7 +74,7 @@ def speaks(lang: str) -> str:
 
 def _locale() -> Locale:
     """Return the locale of words, dates and numbers; regions keep theirs, as `en-GB` its dates."""
-    lang = speaks(page_language())
+    lang = desk_language() if request.path.startswith(DESK) and request.blueprint else speaks(page_language())
     try:
         return Locale.parse(lang, sep="-")
     except (ValueError, UnknownLocaleError):

@@ -26,10 +26,11 @@ export function fill(list, groups, typed) {
   return options;
 }
 
-function option({ text, url, kind, title }, pattern) {
+function option({ text, url, kind, title, id }, pattern) {
   const parts = [element("span", {}, marked(text, pattern))];
   if (kind === "heading" || kind === "aka") parts.push(element("small", {}, [title]));
-  return element("a", { role: "option", href: url, tabindex: "-1", "aria-selected": "false" }, parts);
+  const article = id ? { "data-article": id } : {};
+  return element("a", { role: "option", href: url, tabindex: "-1", "aria-selected": "false", ...article }, parts);
 }
 
 function element(name, attributes, children) {

@@ -1,21 +1,28 @@
 // Gives each element the behaviours that its data-behaviour names. Without this script every page works as links and forms.
+import clicks from "./clicks.js";
 import complete from "./complete.js";
+import contact from "./contact.js";
 import contents from "./contents.js";
 import copy from "./copy.js";
+import inplace from "./inplace.js";
+import keys from "./keys.js";
 import language from "./language.js";
 import menu from "./menu.js";
 import print from "./print.js";
+import reading from "./reading.js";
 import recent from "./recent.js";
 import results from "./results.js";
+import rows from "./rows.js";
 import share from "./share.js";
 import shortcut from "./shortcut.js";
+import suggested from "./suggested.js";
 import tabs from "./tabs.js";
 import theme from "./theme-button.js";
-import vote from "./vote.js";
 import when from "./when.js";
 
 const behaviours = new Map(Object.entries({
-  complete, contents, copy, language, menu, print, recent, results, share, shortcut, tabs, theme, vote, when,
+  clicks, complete, contact, contents, copy, inplace, keys, language, menu, print, reading, recent, results, rows, share,
+  shortcut, suggested, tabs, theme, when,
 }));
 
 function bind(place) {

@@ -6,7 +6,11 @@ import shutil
 MISSING = (
     "Chromium was not found (apt-get install chromium, or name it in CHROMIUM), so the browser's tests are left out."
 )
+PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
+"""A browser's name of somebody who reads. Without a head, Chromium calls itself one that only robots have; what a page
+sends while it is left keeps that name whatever Playwright is told, so the whole browser is started with this one."""
 ARGUMENTS = (
+    f"--user-agent={PERSON}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

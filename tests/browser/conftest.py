@@ -74,13 +74,19 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="package")
 def without_database(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Another server of the same articles, whose database can't be reached."""
+    """Another server of the same articles, whose database can't be reached, and which can keep no events on disk."""
     folder = tmp_path_factory.mktemp("without_database")
-    shutil.copytree(served.data, folder / "data", symlinks=True)
-    for file in (folder / "data").glob("portal.sqlite*"):
-        file.unlink()
+    copy_data(served, folder)
+    (folder / "data" / "spill").touch()
     with serve(folder, folder, command=GUNICORN, PORTAL_DATABASE_URL=NOWHERE) as other:
         yield other.address
+
+
+def copy_data(served: Served, folder: Path) -> None:
+    """Give another server what this one published, and nothing of what its visitors did."""
+    shutil.copytree(
+        served.data, folder / "data", symlinks=True, ignore=shutil.ignore_patterns("portal.sqlite*", "spill")
+    )
 
 
 @pytest.fixture(scope="package")

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 PATIENCE_MS = 5000
 ADDRESSES = count(1)
 """Each visitor comes from an address of its own, so that none uses up another's votes."""
+WISHES = {"doNotTrack": ("DNT", "'1'"), "globalPrivacyControl": ("Sec-GPC", "true")}
+"""What scripts see of a wish not to be followed, and the header that goes with it."""
 HARMLESS = ("Failed to load resource: the server responded with a status of 404",)
 """Chromium reports the status of a page that was asked for as an error of its own."""
 
@@ -29,6 +31,12 @@ class Visitor:
         kept = [one for one in self.complaints if words not in one]
         assert len(kept) < len(self.complaints), f"nothing said {words!r}: {self.complaints}"
         self.complaints[:] = kept
+
+    def ask_not_to_be_followed(self, wish: str) -> None:
+        """Say so as browsers do, in a header and to scripts."""
+        header, value = WISHES[wish]
+        self.context.set_extra_http_headers({header: "1"})
+        self.page.add_init_script(f"Object.defineProperty(Navigator.prototype, '{wish}', {{ get: () => {value} }});")
 
     def keep(self, folder: Path, name: str) -> None:
         """Leave a screenshot and what the console said."""

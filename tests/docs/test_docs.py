@@ -11,8 +11,9 @@ from portal.bootstrap import bootstrap
 from portal.cli.main import verbs
 from portal.content import keys
 from portal.content.git import run
+from portal.content.loop import Digest, Gaps, Outcomes, Recording, Tracker
 from portal.content.site import Channel, FooterLink, Limits, Retention, Search, Security, Site, Topic
-from portal.settings import PREFIX, Settings
+from portal.settings import _SECRETS, PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -29,7 +30,7 @@ def test_every_setting_has_a_heading(name: str) -> None:
 
 def test_every_setting_that_is_described_exists() -> None:
     known = {PREFIX + field.name.upper() for field in fields(Settings)}
-    known |= {"PORTAL_SECRET_KEY_FILE", "PORTAL_DATA_SETS"}
+    known |= {f"{PREFIX}{name.upper()}_FILE" for name in _SECRETS} | {"PORTAL_DATA_SETS"}
     for paper in [*PAPERS, *(ROOT / "articles").rglob("*.md")]:
         named = set(re.findall(r"\bPORTAL_[A-Z_]+\b", paper.read_text("utf-8")))
         assert named <= known, paper
@@ -58,6 +59,11 @@ TABLES = {
     "search": Search,
     "limits": Limits,
     "retention": Retention,
+    "recording": Recording,
+    "gaps": Gaps,
+    "outcomes": Outcomes,
+    "digest": Digest,
+    "trackers": Tracker,
 }
 SITE_KEYS = sorted(
     {field.name for field in fields(Site)}

@@ -1,6 +1,7 @@
 """A small help centre with something for every page, published once; a database and counters anew for each test."""
 
 import base64
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +12,11 @@ from flask.testing import FlaskClient
 
 from portal.app import create_app
 from portal.audience import Level
-from portal.bootstrap import Portal, bootstrap
+from portal.bootstrap import Portal, bootstrap, redaction
 from portal.db import Database
+from portal.events import log
+from portal.events.kinds import Event
+from portal.events.queue import Recorder
 from portal.pipeline import publish
 from portal.search.generation import Library
 from portal.search.overlay import OverlayFile
@@ -22,6 +26,7 @@ AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PASSWORD = "pw-1"
 POISONED = "poison-1"
 SECRET = "hush-x"
+Recorded = Callable[[], list[Event]]
 IMAGE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -89,8 +94,27 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Portal:
 
 
 @pytest.fixture
-def portal(shown: Portal, sqlite_database: Database, tmp_path: Path) -> Portal:
-    return replace(shown, overlay=OverlayFile(tmp_path / "overlay.json"), database=sqlite_database)
+def recorder(shown: Portal, sqlite_database: Database, tmp_path: Path) -> Iterator[Recorder]:
+    recorder = Recorder(sqlite_database, tmp_path / "spill", redaction(shown.library))
+    yield recorder
+    recorder.close()
+
+
+@pytest.fixture
+def portal(shown: Portal, sqlite_database: Database, recorder: Recorder, tmp_path: Path) -> Portal:
+    return replace(shown, overlay=OverlayFile(tmp_path / "overlay.json"), database=sqlite_database, recorder=recorder)
+
+
+@pytest.fixture
+def recorded(portal: Portal) -> Recorded:
+    """All that has been recorded, oldest first."""
+
+    def recorded() -> list[Event]:
+        assert portal.recorder.flush()
+        with portal.database.session() as session:
+            return sorted(log.read(session, since=AT), key=lambda event: event.at)
+
+    return recorded
 
 
 @pytest.fixture
@@ -111,9 +135,13 @@ def staff(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def without_database(shown: Portal, tmp_path: Path) -> FlaskClient:
-    """A portal whose database can't be reached."""
-    return create_app(replace(shown, database=Database(f"sqlite:///{tmp_path / 'gone' / 'x.sqlite'}"))).test_client()
+def without_database(shown: Portal, tmp_path: Path) -> Iterator[FlaskClient]:
+    """A portal whose database can't be reached, and whose folder for what is not written yet can't be made."""
+    (tmp_path / "file").touch()
+    database = Database(f"sqlite:///{tmp_path / 'gone' / 'x.sqlite'}")
+    recorder = Recorder(database, tmp_path / "file" / "spill", redaction(shown.library))
+    yield create_app(replace(shown, database=database, recorder=recorder)).test_client()
+    recorder.close()
 
 
 @pytest.fixture

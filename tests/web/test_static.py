@@ -92,7 +92,7 @@ def test_a_script_is_short() -> None:
 
 def test_every_behaviour_in_the_templates_has_a_script() -> None:
     pages = "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.html"))
-    of_articles, of_filters, of_boxes = {"tabs", "copy"}, {"when"}, {"results", "recent", "complete"}
+    of_articles, of_filters, of_boxes = {"tabs", "copy"}, {"when"}, {"results", "recent", "complete", "suggested"}
     asked = set(re.findall(r'data-behaviour="(\w+)"', pages)) | of_boxes | of_articles | of_filters
     main = (STATIC / "js" / "main.js").read_text("utf-8")
     given = set(re.findall(r"^import (\w+) from", main, re.MULTILINE))

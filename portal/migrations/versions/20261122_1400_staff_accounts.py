@@ -14,6 +14,7 @@ def upgrade() -> None:
         "attempts",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_attempts")),
     )
@@ -51,7 +52,19 @@ def upgrade() -> None:
     op.create_table(
         "user_keys",
         sa.Column("token", sa.String(length=64), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "setup",
+                "invitation",
+                "reset",
+                name=op.f("ck_user_keys_kind"),
+                native_enum=False,
+                create_constraint=True,
+                length=10,
+            ),
+            nullable=False,
+        ),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -65,6 +78,7 @@ def upgrade() -> None:
         sa.Column("token", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("device", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),

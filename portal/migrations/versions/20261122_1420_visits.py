@@ -17,6 +17,8 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=200), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("resolved", sa.Integer(), nullable=False),
+        sa.Column("askers", sa.Text(), nullable=False),
+        sa.Column("helped", sa.Text(), nullable=False),
         sa.Column("article", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("day", "lang", "text", name=op.f("pk_asked_days")),
     )
@@ -29,8 +31,16 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day", "lang", "name", name=op.f("pk_visit_days")),
     )
+    op.create_table(
+        "visits_counted",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event", sa.BigInteger(), nullable=False),
+        sa.Column("open_from", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visits_counted")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("visits_counted")
     op.drop_table("visit_days")
     op.drop_table("asked_days")

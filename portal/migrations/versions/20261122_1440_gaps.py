@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("offered", sa.Text(), nullable=False),
         sa.Column("clicked", sa.Text(), nullable=False),
         sa.Column("ended_on", sa.String(length=64), nullable=True),
+        sa.Column("ended_with", sa.String(length=200), nullable=True),
         sa.Column("request", sa.String(length=32), nullable=True),
         sa.Column("gap_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["gap_id"], ["gaps.id"], name=op.f("fk_gap_needs_gap_id_gaps"), ondelete="SET NULL"),

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("problem", sa.String(length=500), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_deliveries")),
     )
     op.create_index(op.f("ix_deliveries_gap"), "deliveries", ["gap"], unique=False)

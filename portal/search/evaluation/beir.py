@@ -44,7 +44,7 @@ def read_collection(corpus: Path, queries: Path, qrels: Path) -> Collection:
     Each line of JSON has `_id` or `id` and `text`, a document perhaps a `title`. Judgements have the columns query-id,
     corpus-id and score, apart by tabs or blanks, perhaps below their names; a score of 0 says: judged, not relevant.
     """
-    documents = {key: _document(fields, where) for key, fields, where in _entries(corpus)}
+    documents = read_documents(corpus)
     texts = {key: _words(fields, "text", where) for key, fields, where in _entries(queries)}
     judged = _judgements(qrels)
     known = [pair for pair in judged if pair[0] in texts and pair[1] in documents]
@@ -60,6 +60,11 @@ def read_collection(corpus: Path, queries: Path, qrels: Path) -> Collection:
     unknown = dict.fromkeys(one for q, d in judged for one, of in ((q, texts), (d, documents)) if one not in of)
     asked = {key: text for key, text in texts.items() if key in relevant}
     return Collection(documents=documents, queries=asked, relevant=relevant, unknown=tuple(unknown))
+
+
+def read_documents(corpus: Path) -> dict[str, Document]:
+    """Read a corpus alone, by id. Raises Invalid with file and line for what can't be used."""
+    return {key: _document(fields, where) for key, fields, where in _entries(corpus)}
 
 
 def files_in(folder: Path) -> tuple[Path, Path, Path]:

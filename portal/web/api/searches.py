@@ -5,8 +5,9 @@ from limits import RateLimitItemPerMinute
 
 from portal import clock
 from portal.bootstrap import Portal
+from portal.events.kinds import Where
 from portal.search.hits import STAGES, Query
-from portal.web import caching
+from portal.web import caching, recording
 from portal.web.access import level_reader
 from portal.web.api import shapes
 from portal.web.api.parameters import language
@@ -22,7 +23,10 @@ bp = Blueprint("api_searches", __name__, url_prefix="/api/v1")
 
 @bp.get("/search")
 def search() -> Response:
-    """Return hits for `q`; without words there are none, and that is no error."""
+    """Return hits for `q`; without words there are none, and that is no error.
+
+    A program gets no cookie: each of its searches is a visitor's of its own, unless it sends a browser's key along.
+    """
     query = Query(
         text=asked(),
         lang=language(),
@@ -35,7 +39,7 @@ def search() -> Response:
     offset, limit = whole("offset", 0, 0, MOST_OFFSET), whole("limit", PAGE, 1, MOST_HITS)
     _count("search", site().limits.searches_per_minute)
     results = level_reader().search(query, offset=offset, limit=limit)
-    return caching.never_kept(jsonify(shapes.of_results(results)))
+    return caching.never_kept(jsonify(shapes.of_results(results, recording.record_search(results, Where.API))))
 
 
 @bp.get("/complete")

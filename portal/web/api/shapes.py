@@ -10,8 +10,8 @@ PLACES = 4
 """Digits after the point of a score and of a confidence; more would tell of the arithmetic and not of the articles."""
 
 
-def of_results(results: ResultPage) -> Json:
-    """Return a page of hits, or what comes nearest where there are none. `search_id` says nothing yet."""
+def of_results(results: ResultPage, search_id: str = "") -> Json:
+    """Return a page of hits, or what comes nearest where there are none. search_id: empty where none is recorded."""
     return {
         "q": results.query.text,
         "corrected": results.corrected,
@@ -20,7 +20,7 @@ def of_results(results: ResultPage) -> Json:
         "total": results.total,
         "hits": [of_hit(hit) for hit in results.hits],
         "nearest": [of_hit(hit) for hit in results.nearest],
-        "search_id": None,
+        "search_id": search_id or None,
         "offset": results.offset,
         "limit": results.limit,
     }

@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from portal.content.shelf import Shelf
 from portal.search.hits import Answer, Hit, Query, ResultPage
 from portal.web.frame import AnyPage
+from portal.web.help.request_pages import RequestForm
 
 STAGES = {
     "before": lazy_gettext("Before purchase"),
@@ -58,6 +59,10 @@ class SearchPage(AnyPage):
     earlier: str = ""
     later: str = ""
     is_cut: bool = False
+    search_id: str = ""
+    """Names this search to the clicks that follow; empty where it is not recorded."""
+    form: RequestForm | None = None
+    """Asks what they were looking for: large where nothing fits, as a quiet line under hits."""
 
     @property
     def count_of_filters(self) -> int:
@@ -71,8 +76,10 @@ class SearchPage(AnyPage):
         return cls(title=gettext("Search"), lang=query.lang, translations=there, query=query)
 
     @classmethod
-    def of(cls, shelf: Shelf, results: ResultPage, *, is_cut: bool) -> "SearchPage":
-        """Return the page of one page of results."""
+    def of(
+        cls, shelf: Shelf, results: ResultPage, *, is_cut: bool, search_id: str = "", form: RequestForm | None = None
+    ) -> "SearchPage":
+        """Return the page of one page of results. form: an empty one."""
         query, ends_at = results.query, results.offset + len(results.hits)
         languages = (other for other in shelf.languages() if other != query.lang)
         return cls(
@@ -94,6 +101,8 @@ class SearchPage(AnyPage):
             earlier=_url(query, max(0, results.offset - results.limit)) if results.offset else "",
             later=_url(query, ends_at) if results.hits and ends_at < results.total else "",
             is_cut=is_cut,
+            search_id=search_id,
+            form=form,
         )
 
 

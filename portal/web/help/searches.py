@@ -1,15 +1,18 @@
 """Searches: a page with its own address, whole or as a fragment."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from limits import RateLimitItemPerMinute
+from werkzeug.wrappers import Response
 
 from portal import clock
+from portal.events.kinds import Where
 from portal.search.hits import Query
-from portal.web import caching, languages
+from portal.web import caching, languages, recording
 from portal.web.access import level_reader, shelf
 from portal.web.context import site, the
 from portal.web.fragments import is_fragment
 from portal.web.frame import render
+from portal.web.help.requests import new_form
 from portal.web.help.result_pages import SearchPage
 from portal.web.limits import Limits, client_address
 from portal.web.parameters import MOST_OFFSET, PAGE, asked, calm_whole, is_cut, is_verbatim, name
@@ -19,7 +22,7 @@ bp = Blueprint("searches", __name__)
 
 @bp.get("/<lang:lang>/search")
 def show(lang: str) -> Response:
-    """Results page; without words it shows the topics instead."""
+    """Results page; without words it shows the topics instead, and nothing is recorded."""
     lang = languages.known(lang, shelf().languages())
     query = Query(
         text=asked(),
@@ -32,7 +35,7 @@ def show(lang: str) -> Response:
     )
     page = _page(query) if query.text else SearchPage.unasked(shelf(), query)
     template = "help/_search_results.html" if is_fragment() else "help/search.html"
-    return caching.fresh(render(template, page))
+    return recording.set_key(caching.fresh(render(template, page)))
 
 
 def _page(query: Query) -> SearchPage:
@@ -40,4 +43,6 @@ def _page(query: Query) -> SearchPage:
     the(Limits).count(limit, "search", address=client_address(), today=clock.now().date())
     offset = calm_whole("offset", 0, MOST_OFFSET)
     results = level_reader().search(query, offset=offset, limit=PAGE)
-    return SearchPage.of(shelf(), results, is_cut=is_cut())
+    search_id = recording.record_search(results, Where.PAGE)
+    form = new_form(query.lang, query.text, search_id)
+    return SearchPage.of(shelf(), results, is_cut=is_cut(), search_id=search_id, form=form)

@@ -13,8 +13,10 @@ from portal.bootstrap import Portal
 from portal.content.page import Page
 from portal.db import transaction, unavailable_when_away
 from portal.errors import Invalid, NotFound, Unavailable
+from portal.events import log
+from portal.events.kinds import Voted
 from portal.feedback import votes
-from portal.web import access, caching, voters
+from portal.web import access, caching, recording, voters
 from portal.web.context import the
 from portal.web.fragments import is_fragment
 from portal.web.frame import render
@@ -56,14 +58,16 @@ def explain(lang: str, article_id: str) -> AnyResponse:
     """Add to my vote why the article did not help."""
     page = _article(lang, article_id)
     revision = _revision(request.form.get("revision"), page)
+    visitor = recording.known_visitor()
     with (
         _or_say(gettext("What you wrote was not saved.")),
         the(Portal).database.session() as session,
         transaction(session),
     ):
-        votes.explain(session, article=page.card.id, revision=revision, voter=_voter(),
-                      reason=request.form.get("reason"), comment=request.form.get("comment"),
-                      at=clock.now())  # fmt: skip
+        vote = votes.explain(session, article=page.card.id, revision=revision, voter=_voter(),
+                             reason=request.form.get("reason"), comment=request.form.get("comment"),
+                             at=clock.now())  # fmt: skip
+        log.append(session, _told(visitor, page, revision, is_helpful=False, reason=vote.reason or ""))
     return _see_vote(page, revision)
 
 
@@ -78,7 +82,7 @@ def withdraw(lang: str, article_id: str) -> AnyResponse:
 
 
 def _cast(page: Page, revision: str, voter: str, *, is_helpful: bool) -> None:
-    article = page.card.id
+    article, visitor = page.card.id, recording.known_visitor()
     with (
         _or_say(gettext("Your vote was not counted.")),
         the(Portal).database.session() as session,
@@ -89,8 +93,18 @@ def _cast(page: Page, revision: str, voter: str, *, is_helpful: bool) -> None:
             voters.check_crowd(article)
         votes.cast(session, article=article, revision=revision, lang=page.card.lang, voter=voter,
                    is_helpful=is_helpful, at=clock.now())  # fmt: skip
+        log.append(session, _told(visitor, page, revision, is_helpful=is_helpful))
     if is_first:
         voters.count_vote(article)
+
+
+def _told(visitor: str | None, page: Page, revision: str, *, is_helpful: bool, reason: str = "") -> tuple[Voted, ...]:
+    """Return a vote as the visit saw it, for the vote's own transaction; nothing of whoever has no visit key."""
+    if visitor is None:
+        return ()
+    event = Voted(**recording.common(visitor, page.card.lang), article=page.card.id, revision=revision,
+                  is_helpful=is_helpful, reason=reason)  # fmt: skip
+    return (event,)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def test_a_search_has_the_contracts_fields_and_no_others(client: FlaskClient) ->
 def test_where_nothing_answers_there_are_no_hits_and_no_answer(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search?q=zzyzx").json
     assert answer
-    assert (answer["total"], answer["hits"], answer["answer"], answer["search_id"]) == (0, [], None, None)
+    assert (answer["total"], answer["hits"], answer["answer"]) == (0, [], None)
 
 
 def test_no_words_are_no_error(client: FlaskClient) -> None:

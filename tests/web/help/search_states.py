@@ -9,6 +9,7 @@ from portal.content.shelf import Shelf
 from portal.search.hits import Answer, Hit, Jump, Query, ResultPage, Snippet
 from portal.web.access import shelf
 from portal.web.frame import render
+from portal.web.help.requests import new_form
 from portal.web.help.result_pages import SearchPage
 
 TYPED, MEANT = "rest pasword", "reset password"
@@ -64,4 +65,5 @@ def rendered(app: Flask, results: ResultPage, template: str = "help/search.html"
     query = results.query
     asked = {"q": query.text, **query.filters(), **({"verbatim": "1"} if query.is_verbatim else {})}
     with app.test_request_context(f"/{query.lang}/search", query_string=asked):
-        return render(template, SearchPage.of(shelf(), results, is_cut=False))
+        form = new_form(query.lang, query.text)
+        return render(template, SearchPage.of(shelf(), results, is_cut=False, form=form))

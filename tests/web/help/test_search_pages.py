@@ -153,8 +153,17 @@ def test_where_nothing_answers_a_person_and_other_words_are_offered(app: Flask, 
         assert asked, name
         assert '<a href="#q">Ask in other words</a>' in after, name
         assert "help@acme.example" in after.partition("<footer")[0], name
-        assert page.count("<form") == rendered(app, pages["answered"]).count("<form"), "nobody would read what is sent"
-    assert "What were you looking for?" not in rendered(app, pages["answered"])
+        assert '<form class="request-form" method="post" action="/en/requests">' in after, name
+        assert "Not what you were looking for?" not in page, name
+
+
+def test_under_results_the_question_is_a_quiet_line(app: Flask, pages: Pages) -> None:
+    whole = pages["answered"]
+    for results in (whole, replace(whole, total=20), replace(whole, offset=4, total=8)):
+        before, line, after = rendered(app, results).partition("<summary>Not what you were looking for?</summary>")
+        assert line
+        assert "request-form" in after
+        assert "request-form" not in before
 
 
 def test_a_corrected_search_that_finds_nothing_shows_no_results(app: Flask, pages: Pages) -> None:

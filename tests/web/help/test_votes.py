@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 
 from portal.audience import Level
 from portal.bootstrap import Portal
+from portal.events.kinds import Voted
 from portal.feedback.votes import Tally, tally, tally_by_revision
-from tests.web.conftest import PASSWORD, SECRET
+from tests.web.conftest import PASSWORD, SECRET, Recorded
 
 VOTE = f"/en/votes/{PASSWORD}"
 
@@ -206,3 +207,32 @@ def test_every_reason_can_be_chosen(client: FlaskClient) -> None:
     assert reasons == ["wrong", "unclear", "missing", "did_not_work", "not_looked_for"]
     for reason in reasons:
         assert client.post(f"{VOTE}/reason", data={"reason": reason}).status_code == 303
+
+
+def voted(recorded: Recorded) -> list[tuple[bool, str]]:
+    return [(event.is_helpful, event.reason) for event in recorded() if isinstance(event, Voted)]
+
+
+def test_the_visit_learns_of_a_vote_and_of_its_reason(client: FlaskClient, recorded: Recorded, revision: str) -> None:
+    client.get("/en/search?q=telephone")
+    client.post(VOTE, data={"helpful": "no", "revision": revision})
+    client.post(f"{VOTE}/reason", data={"reason": "unclear", "comment": "Which link?", "revision": revision})
+    client.post(VOTE, data={"helpful": "yes", "revision": revision})
+    assert voted(recorded) == [(False, ""), (False, "unclear"), (True, "")]
+    events = recorded()
+    assert len({event.visitor for event in events}) == 1
+    assert "Which link" not in repr(events)
+
+
+def test_of_a_voter_without_a_visit_nothing_is_told_to_one(client: FlaskClient, recorded: Recorded) -> None:
+    assert client.post(VOTE, data={"helpful": "no"}).status_code == 303
+    assert recorded() == []
+
+
+def test_a_vote_of_somebody_who_is_not_to_be_followed_counts_and_is_not_recorded(
+    client: FlaskClient, portal: Portal, recorded: Recorded
+) -> None:
+    client.get("/en/search?q=telephone")
+    client.post(VOTE, data={"helpful": "no"}, headers={"DNT": "1"})
+    assert counted(portal).total == 1
+    assert voted(recorded) == []

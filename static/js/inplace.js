@@ -1,7 +1,7 @@
-// Votes without leaving the page: the same forms, whose answer is put in their place.
+// Sends a part's forms without leaving the page: the same forms, whose answer is put in their place.
 import swap from "./swap.js";
 
-export default function vote(place) {
+export default function inplace(place) {
   async function send(event) {
     event.preventDefault();
     const form = event.target;
@@ -10,7 +10,7 @@ export default function vote(place) {
     button?.setAttribute("aria-busy", "true");
     try {
       const body = new URLSearchParams(new FormData(form, button));
-      const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "vote" } });
+      const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "inplace" } });
       const text = await answer.text();
       if (answer.ok) thank(text);
       else refuse(text);
@@ -27,6 +27,7 @@ export default function vote(place) {
     place.querySelector("h2").focus();
   }
 
+  // What was written stays in the form.
   function refuse(text) {
     place.querySelector("[role=alert]")?.remove();
     place.insertAdjacentHTML("afterbegin", text);

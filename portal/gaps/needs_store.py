@@ -1,0 +1,188 @@
+"""Needs store: who was not helped, and in which words they asked; written and read.
+
+Staff are shown a wording only inside a gap of enough different people: `wordings_of` sees to it.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.db import Model
+from portal.feedback import requests
+from portal.gaps import states
+from portal.gaps.models import Gap, Need, State, Wording
+from portal.gaps.unmet import Unmet, wording
+
+AT_ONCE = 2000
+"""Rows of one statement: PostgreSQL may take 1.5 s for it, SQLite takes 32,766 values."""
+_PAGE = 20_000
+_KEPT = (
+    "lang",
+    "at",
+    "visitor",
+    "outcome",
+    "weight",
+    "wordings",
+    "offered",
+    "clicked",
+    "ended_on",
+    "ended_with",
+    "request",
+)
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A wording that staff may read, as it is mostly typed, and how many different people used it."""
+
+    id: int
+    text: str
+    people: int
+    is_pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOf:
+    """The wordings of a gap, the most used first; `hidden` are those that too few people stand behind."""
+
+    wordings: tuple[Said, ...]
+    hidden: int
+
+
+def put_needs(session: Session, needs: Iterable[Unmet], *, since: datetime, until: datetime) -> int:
+    """Make the needs from `since` to before `until` those that are handed in; return how many there are.
+
+    What is known stays in its gap. Meant for whole days, one in a transaction.
+    """
+    rows = {need.uid: _row(need) for need in needs}
+    known = set(session.scalars(select(Need.uid).where(Need.at >= since, Need.at < until)))
+    for gone in batches(sorted(known - rows.keys())):
+        session.execute(delete(Need).where(Need.uid.in_(gone)))
+    for some in batches(list(rows.values())):
+        new = insert_for(session, Need)
+        kept = {name: getattr(new.excluded, name) for name in _KEPT}
+        session.execute(new.on_conflict_do_update(index_elements=[Need.uid], set_=kept), list(some))
+    session.flush()
+    return len(rows)
+
+
+def needs_since(session: Session, since: datetime, *, gap: int | None = None) -> list[Unmet]:
+    """Return the needs since a moment, the oldest first, of all or of one gap."""
+    columns = (Need.uid, *(getattr(Need, name) for name in _KEPT), Need.gap_id)
+    asked = select(*columns).where(Need.at >= since).order_by(Need.at, Need.uid)
+    if gap is not None:
+        asked = asked.where(Need.gap_id == gap)
+    found: list[Unmet] = []
+    parsed: dict[str, tuple[Any, ...]] = {}
+    while True:
+        rows = session.execute(asked.limit(_PAGE).offset(len(found))).all()
+        found += [_unmet(row, parsed) for row in rows]
+        if len(rows) < _PAGE:
+            return found
+
+
+def erase(session: Session, visitor: str) -> int:
+    """Delete all needs of one visitor; return how many."""
+    return len(session.scalars(delete(Need).where(Need.visitor == visitor).returning(Need.uid)).all())
+
+
+def expire(session: Session, before: datetime) -> int:
+    """Delete the needs before a moment, and the wordings of gaps that were over by then; return how many needs."""
+    gone = session.scalars(delete(Need).where(Need.at < before).returning(Need.uid)).all()
+    over = select(Gap.id).where(Gap.state.in_((*states.OVER, State.MERGED)), Gap.changed_at < before)
+    session.execute(delete(Wording).where(Wording.gap_id.in_(over) | Wording.gap_id.is_(None)))
+    return len(gone)
+
+
+def wordings_of(session: Session, gap_id: int, *, least_people: int, since: datetime) -> SaidOf:
+    """Return how people asked for it, if at least so many different people did; otherwise only how many ways."""
+    rows = session.scalars(select(Wording).where(Wording.gap_id == gap_id)).all()
+    needs = needs_since(session, since, gap=gap_id)
+    if len({need.visitor for need in needs}) < least_people:
+        return SaidOf((), len(rows))
+    people, typed = people_by_wording(needs)
+    asked = [Said(one.id, typed.get(one.text, one.text), len(people[one.text]), one.is_pinned) for one in rows]
+    return SaidOf(tuple(sorted(asked, key=lambda one: (-one.people, one.text))), 0)
+
+
+def people_by_wording(needs: Iterable[Unmet]) -> tuple[Mapping[str, set[str]], Mapping[str, str]]:
+    """Return who used each wording, and how each was typed first."""
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    typed: dict[str, str] = {}
+    for need in needs:
+        for text in need.wordings:
+            key = wording(text)
+            people[key].add(need.visitor)
+            typed.setdefault(key, text)
+    return people, typed
+
+
+def askers(session: Session, gap_id: int) -> tuple[list[str], list[str]]:
+    """Return who is to hear of a gap: uids of what visitors or agents wrote, and visitors (`user-7` is an account)."""
+    rows = session.execute(select(Need.request, Need.visitor).where(Need.gap_id == gap_id, Need.request.is_not(None)))
+    pairs = rows.all()
+    return sorted({str(row[0]) for row in pairs}), sorted({str(row[1]) for row in pairs})
+
+
+def take_up(session: Session, needs: Sequence[str]) -> None:
+    """Tell the requests behind some needs, by their uids, which gap they belong to by now."""
+    asked = select(Need.request, Need.gap_id).where(Need.uid.in_(needs), Need.request.is_not(None))
+    by_gap: defaultdict[int, list[str]] = defaultdict(list)
+    for request, gap in session.execute(asked):
+        if gap is not None:
+            by_gap[gap].append(str(request))
+    for gap, uids in by_gap.items():
+        requests.take_up(session, uids, gap)
+
+
+def batches(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+    """Cut a list into pieces of AT_ONCE."""
+    for start in range(0, len(things), AT_ONCE):
+        yield things[start : start + AT_ONCE]
+
+
+def insert_for(session: Session, model: type[Model]) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that can say what to do where the row is there already."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(model) if is_sqlite else postgresql.insert(model)
+
+
+def _row(need: Unmet) -> dict[str, Any]:
+    row = {name: getattr(need, name) for name in ("uid", *_KEPT)}
+    return row | {name: _dumped(row[name]) for name in ("wordings", "offered", "clicked")}
+
+
+def _dumped(values: tuple[object, ...]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _unmet(row: Row[Any], parsed: dict[str, tuple[Any, ...]]) -> Unmet:
+    """Read a row; the same few lists stand in many of them, so each is parsed once."""
+    uid, lang, at, visitor, outcome, weight, wordings, offered, clicked, *rest = tuple(row)
+    ended_on, ended_with, request, gap = rest
+    for raw in (wordings, offered, clicked):
+        if raw not in parsed:
+            parsed[raw] = tuple(tuple(one) if isinstance(one, list) else one for one in json.loads(raw))
+    return Unmet(
+        uid=uid,
+        visitor=visitor,
+        at=at,
+        lang=lang,
+        outcome=outcome,
+        weight=weight,
+        wordings=parsed[wordings],
+        offered=parsed[offered],
+        clicked=parsed[clicked],
+        ended_on=ended_on,
+        ended_with=ended_with,
+        request=request,
+        gap=gap,
+    )

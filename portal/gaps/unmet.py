@@ -1,0 +1,83 @@
+"""Unmet: one person's need that was not met, or only after other words, as a value."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from portal.content.loop import Outcomes
+from portal.events.kinds import Searched
+from portal.gaps.models import WORDING_LIMIT
+from portal.text import cut, one_line
+from portal.visits.episodes import Episode
+from portal.visits.outcome import NEEDS, ending, weight
+
+_OFFERED = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """A row of `gap_needs`, read. `wordings` are those that failed, as `as_typed` writes them, never none."""
+
+    uid: str
+    visitor: str
+    at: datetime
+    lang: str
+    outcome: str
+    weight: float
+    wordings: tuple[str, ...]
+    """The first one first."""
+    offered: tuple[str, ...] = ()
+    """Ids of articles that were shown, best first."""
+    clicked: tuple[tuple[str, int], ...] = ()
+    """Article and position, from 1; 0 for the answer on top."""
+    ended_on: str | None = None
+    """The article that helped after other words."""
+    ended_with: str | None = None
+    """Those other words."""
+    request: str | None = None
+    gap: int | None = None
+
+
+def unmet(episode: Episode, weights: Outcomes, reading_seconds: Mapping[str, float] | None = None) -> Unmet | None:
+    """Return what an episode lacked; None where it ended well at once, or nobody can tell how it ended."""
+    end = ending(episode, reading_seconds)
+    written = (episode.request.text,) if episode.request else ()
+    texts = [as_typed(text) for text in (*(end.failed or episode.wordings), *written)]
+    texts = [text for text in dict.fromkeys(texts) if text]
+    if end.outcome not in NEEDS or not texts:
+        return None
+    return Unmet(
+        uid=episode.uid,
+        visitor=episode.visitor,
+        at=episode.began,
+        lang=episode.lang,
+        outcome=end.outcome,
+        weight=weight(end.outcome, weights),
+        wordings=tuple(texts),
+        offered=_offered(episode.searches),
+        clicked=tuple(dict.fromkeys((click.article, click.position) for click in episode.clicks)),
+        ended_on=end.article,
+        ended_with=as_typed(end.wording) if end.wording else None,
+        request=(episode.request.request or None) if episode.request else None,
+    )
+
+
+def as_typed(text: str) -> str:
+    """Return a text as needs keep it: one line, its case kept, cut at a word; empty where nothing is left."""
+    return cut(one_line(text), WORDING_LIMIT)
+
+
+@lru_cache(maxsize=65_536)
+def wording(text: str) -> str:
+    """Return the wording that a text is, whatever its case: what `gap_wordings` names and people are counted by."""
+    return as_typed(as_typed(text).casefold())
+
+
+def _offered(searches: Iterable[Searched]) -> tuple[str, ...]:
+    """Return the articles shown in any of the searches, by the best place that each ever had."""
+    best: dict[str, int] = {}
+    for search in searches:
+        for place, article in enumerate(search.offered):
+            best[article] = min(place, best.get(article, place))
+    return tuple(sorted(best, key=best.__getitem__)[:_OFFERED])

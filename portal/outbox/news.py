@@ -1,0 +1,97 @@
+"""News: a change of a gap, as it is told to other programs. Nothing is told before a gap is accepted."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from portal.content.loop import Tracker
+from portal.outbox.models import Channel
+from portal.outbox.parcel import Message
+
+_UNSEEN = "suggested"
+_OVER = frozenset({"closed", "dismissed", "merged"})
+_MAY_BE_UNTOLD = frozenset({"dismissed", "merged"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What happened to a gap; counts only, no wordings. `event` is gap. and the verb, such as gap.accepted."""
+
+    event: str
+    gap: int
+    version: int
+    """The gap's after it; with the number it names the message."""
+    title: str
+    state: str
+    cause: str
+    lang: str
+    people: int
+    people_a_week: float
+    url: str
+    """Of the gap's page."""
+    by: str
+    at: datetime
+
+
+def messages(news: News, webhook: str | None, trackers: Sequence[Tracker], *, was_told_of: bool) -> tuple[Message, ...]:
+    """Return what is to be sent to whom.
+
+    What is only suggested is told to nobody, nor that such a one was dismissed.
+    was_told_of: whether anything was sent of this gap before.
+    """
+    if news.state == _UNSEEN or (news.state in _MAY_BE_UNTOLD and not was_told_of):
+        return ()
+    targets = [(Channel.WEBHOOK, webhook, _payload(news))] if webhook else []
+    targets += [(Channel.TRACKER, tracker.name, _for_trackers(news)) for tracker in trackers]
+    return tuple(
+        Message(
+            uid=_uid(news, channel, target),
+            channel=channel,
+            target=target,
+            event=news.event,
+            payload=payload,
+            at=news.at,
+            gap=news.gap,
+        )
+        for channel, target, payload in targets
+    )
+
+
+def letter(  # noqa: PLR0913 - a mail, and what names it
+    *,
+    uid: str,
+    to: str,
+    subject: str,
+    text: str,
+    at: datetime,
+    gap: int | None = None,
+    event: str = "mail",
+    list_unsubscribe: str | None = None,
+) -> Message:
+    """Return a mail as a message; its address and its words are forgotten once it is sent."""
+    fields = {"subject": subject, "text": text, "list_unsubscribe": list_unsubscribe}
+    payload = json.dumps(fields, ensure_ascii=False)
+    return Message(uid=uid, channel=Channel.MAIL, target=to, event=event, payload=payload, at=at, gap=gap)
+
+
+def _uid(news: News, channel: Channel, target: str) -> str:
+    """Name the message; those of one gap sort as they happened."""
+    return f"gap-{news.gap}-{news.version:06d}-{channel}-{hashlib.sha256(target.encode()).hexdigest()[:8]}"
+
+
+def _payload(news: News) -> str:
+    fields = asdict(news) | {"at": news.at.isoformat(), "people_a_week": round(news.people_a_week, 1)}
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True)
+
+
+def _for_trackers(news: News) -> str:
+    """Say what an issue is to say, and whether it is to be open."""
+    body = (
+        f"{news.people} people had this need and no answer, {news.people_a_week:.1f} a week. "
+        f"Cause: {news.cause.replace('_', ' ')}. State: {news.state}.\n\n{news.url}\n\nSignpost gap {news.gap}"
+    )
+    action = "close" if news.state in _OVER else "reopen" if news.event == "gap.reopened" else "open"
+    fields = {"title": news.title, "body": body, "number": str(news.gap), "url": news.url, "state": news.state}
+    return json.dumps(fields | {"action": action}, ensure_ascii=False, sort_keys=True)

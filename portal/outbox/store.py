@@ -1,0 +1,179 @@
+"""Outbox store: messages are added with what they tell of, taken when due, and marked. Edges commit.
+
+Each is sent at least once: who dies between sending and marking has it sent again when the lease is over, under the
+same uid.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from portal.content.loop import Tracker
+from portal.errors import NotFound
+from portal.outbox.models import Channel, Delivery, DeliveryState
+from portal.outbox.news import News, messages
+from portal.outbox.parcel import Issue, Message, Parcel
+from portal.text import cut, one_line
+
+LEASE = timedelta(minutes=10)
+"""How long somebody may be at sending one; far over the time limit of `reach` and `mail`."""
+MOST_TRIES = 10
+_FIRST_WAIT, _GROWTH, _LONGEST_WAIT = timedelta(minutes=2), 3, timedelta(hours=12)
+"""2, 6, 18, 54, 162, 486 minutes, then half a day: ten tries within two days, as long as a weekend's outage."""
+_JITTER = 0.2
+_MOST_PROBLEM = 500
+
+
+def add(session: Session, message: Message) -> bool:
+    """Put a message into the outbox, in the caller's transaction; one whose uid is known is passed over."""
+    if session.get(Delivery, message.uid) is not None:
+        return False
+    session.add(
+        Delivery(
+            uid=message.uid,
+            channel=message.channel,
+            target=message.target,
+            event=message.event,
+            gap=message.gap,
+            payload=message.payload,
+            state=DeliveryState.WAITING,
+            attempts=0,
+            next_at=message.at,
+            created_at=message.at,
+        )
+    )
+    session.flush()
+    return True
+
+
+def announce(session: Session, news: News, *, webhook: str | None, trackers: Sequence[Tracker]) -> int:
+    """Put a gap's change into the outbox for all who are to hear of it; return how many messages are new.
+
+    In the transaction of the change; repeating it adds none.
+    """
+    written = messages(news, webhook, trackers, was_told_of=has_told_of(session, news.gap))
+    return sum(add(session, message) for message in written)
+
+
+def take(session: Session, at: datetime) -> Parcel | None:
+    """Take the next message that is due, for as long as `LEASE`; None where none is. Writes.
+
+    What tells of one gap goes to one receiver in the order in which it happened.
+    """
+    earlier = aliased(Delivery)
+    is_earlier = or_(
+        earlier.created_at < Delivery.created_at,
+        and_(earlier.created_at == Delivery.created_at, earlier.uid < Delivery.uid),
+    )
+    goes_before = exists().where(
+        earlier.state == DeliveryState.WAITING,
+        earlier.gap == Delivery.gap,
+        earlier.channel == Delivery.channel,
+        earlier.target == Delivery.target,
+        is_earlier,
+    )
+    due = (
+        select(Delivery)
+        .where(Delivery.state == DeliveryState.WAITING, Delivery.next_at <= at, ~goes_before)
+        .order_by(Delivery.next_at, Delivery.created_at, Delivery.uid)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    found = session.scalars(due, execution_options={"populate_existing": True}).one_or_none()
+    if found is None:
+        return None
+    found.attempts, found.next_at = found.attempts + 1, at + LEASE
+    session.flush()
+    known = issues(session, found.gap) if found.gap is not None and found.channel is Channel.TRACKER else {}
+    return Parcel(
+        uid=found.uid,
+        channel=found.channel,
+        target=found.target,
+        event=found.event,
+        gap=found.gap,
+        payload=found.payload,
+        attempt=found.attempts,
+        created_at=found.created_at,
+        issue=known.get(found.target),
+    )
+
+
+def sent(session: Session, uid: str, *, at: datetime, answer: Issue | None = None) -> None:
+    """Mark a message as sent. A mail is forgotten but for the fact: the address was given for this alone."""
+    found = session.get(Delivery, uid)
+    if found is None:
+        return
+    found.state, found.sent_at, found.problem = DeliveryState.SENT, at, None
+    found.answer = answer.to_json() if answer else None
+    if found.channel is Channel.MAIL:
+        found.target = found.payload = ""
+    session.flush()
+
+
+def failed(session: Session, uid: str, problem: str, *, at: datetime) -> bool:
+    """Note why a message did not go; it waits longer each time. Returns whether it was the last try."""
+    found = session.get(Delivery, uid)
+    if found is None:
+        return False
+    found.problem = cut(one_line(problem), _MOST_PROBLEM)
+    is_dead = found.attempts >= MOST_TRIES
+    found.state = DeliveryState.DEAD if is_dead else DeliveryState.WAITING
+    found.next_at = at + wait_after(found.attempts, uid, at)
+    session.flush()
+    return is_dead
+
+
+def wait_after(attempt: int, uid: str, at: datetime) -> timedelta:
+    """Return how long to wait after a try that failed; by up to a fifth longer, so that not all come back at once."""
+    growth: int = _GROWTH ** (attempt - 1)
+    wait = min(_FIRST_WAIT * growth, _LONGEST_WAIT)
+    drawn = hashlib.sha256(f"{uid}{attempt}{at.isoformat()}".encode()).digest()[0] / 255
+    return wait * (1 + _JITTER * drawn)
+
+
+def retry(session: Session, *, at: datetime, uid: str | None = None) -> int:
+    """Let dead letters begin anew, one or all; return how many. Raises NotFound for one that is not dead."""
+    which = [Delivery.uid == uid] if uid else []
+    change = update(Delivery).where(Delivery.state == DeliveryState.DEAD, *which).returning(Delivery.uid)
+    done = session.scalars(change.values(state=DeliveryState.WAITING, attempts=0, next_at=at)).all()
+    if uid and not done:
+        raise NotFound(f"There is no dead letter {uid}. `portal outbox list` names them.")
+    session.expire_all()
+    return len(done)
+
+
+def listed(session: Session, *, states: Collection[DeliveryState], limit: int = 100) -> list[Delivery]:
+    """Return messages in some states, the newest first."""
+    found = select(Delivery).where(Delivery.state.in_(states)).order_by(Delivery.created_at.desc(), Delivery.uid)
+    return list(session.scalars(found.limit(limit)))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Return how many messages are in each state."""
+    rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
+    found = {state: count for state, count in rows}  # noqa: C416 - a row is no pair to the type checker
+    return {state.value: found.get(state, 0) for state in DeliveryState}
+
+
+def has_told_of(session: Session, gap: int) -> bool:
+    """Whether anything was ever sent, or is to be, of a gap."""
+    return session.scalar(select(exists().where(Delivery.gap == gap))) or False
+
+
+def issues(session: Session, gap: int) -> dict[str, Issue]:
+    """Return tracker -> the gap's issue there."""
+    rows = select(Delivery.target, Delivery.answer).where(
+        Delivery.gap == gap, Delivery.channel == Channel.TRACKER, Delivery.answer.is_not(None)
+    )
+    found = session.execute(rows.order_by(Delivery.sent_at))
+    return {target: Issue.from_json(answer) for target, answer in found if answer}
+
+
+def expire(session: Session, before: datetime) -> int:
+    """Delete what was sent, or given up, before a moment; issues' ids stay. Returns how many went."""
+    is_over = or_(Delivery.state == DeliveryState.SENT, Delivery.state == DeliveryState.DEAD)
+    gone = delete(Delivery).where(is_over, Delivery.created_at < before, Delivery.answer.is_(None))
+    return len(session.scalars(gone.returning(Delivery.uid)).all())

@@ -1,0 +1,41 @@
+"""What the served portal has recorded of a visitor, read from its database."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from portal.db import Database
+from portal.events import log
+from portal.events.kinds import Event
+from tests.journeys.serving import Served
+
+PATIENCE_SECONDS = 10.0
+STEP_SECONDS = 0.05
+
+
+@dataclass(slots=True)
+class Logbook:
+    """Events from the moment on in which it was opened."""
+
+    database: Database
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @classmethod
+    def of(cls, served: Served) -> "Logbook":
+        return cls(Database(f"sqlite:///{served.data / 'portal.sqlite'}"))
+
+    def now(self) -> list[Event]:
+        """Return what is there by now, in the order in which it happened."""
+        with self.database.session() as session:
+            return sorted(log.read(session, since=self.since), key=lambda event: event.at)
+
+    def until(self, *kinds: type[Event]) -> Sequence[Event]:
+        """Wait until events of these kinds are there, in this order and no others, and return them."""
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < ends:
+            found = self.now()
+            if [type(event) for event in found] == list(kinds):
+                return found
+            time.sleep(STEP_SECONDS)
+        raise AssertionError(f"recorded: {self.now()}")
