@@ -3,6 +3,7 @@
 merged and published -> watched -> closed, or open again.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,9 @@ from portal.visits.digest import digest
 from portal.visits.outcome import RESOLVED, Outcome, ending
 from portal.visits.totals import LONGEST_VISIT
 
+_log = logging.getLogger(__name__)
+SETTLED = timedelta(days=1)
+"""So long after publication it is measured anew what was before: visits of then may not have been over, or told."""
 MARKER = "closings"
 """File in the data folder that names the published revision whose closings were noted last."""
 
@@ -39,6 +43,10 @@ class _Watched:
     before: str | None
     wordings: frozenset[tuple[str, str]]
     articles: frozenset[str]
+
+    def is_unsettled(self, at: datetime) -> bool:
+        """Whether what was before publication has to be measured, again or for the first time."""
+        return self.before is None or at - self.since < SETTLED
 
 
 def note_closings(portal: Portal, *, at: datetime) -> tuple[int, ...]:
@@ -63,15 +71,16 @@ def verify(portal: Portal, *, at: datetime) -> Verified:
     if not watched:
         return Verified()
     began = at - timedelta(days=portal.library.current().site.gaps.window_days)
-    first = began if any(one.is_new for one in watched) else min(one.since for one in watched)
+    first = began if any(one.is_unsettled(at) for one in watched) else min(one.since for one in watched)
     with unavailable_when_away(), portal.database.session() as session:
         seen = list(_seen(log.read(session, since=first - LONGEST_VISIT), watched, at))
     verdicts: dict[Verdict, list[int]] = {verdict: [] for verdict in Verdict}
     for one in watched:
         before = Measure.from_json(one.before)
-        if one.is_new:
+        if one.is_unsettled(at):
             before = measure(seen, one.wordings, since=began, until=one.since)
-            _watch(portal, one, before, at)
+        if one.is_new:
+            _watch(portal, one, at)
         verdicts[_decide(portal, one, before, seen, at)].append(one.gap)
     return Verified(
         began=tuple(one.gap for one in watched if one.is_new),
@@ -89,7 +98,8 @@ def _publish(portal: Portal, number: int, commit: str, at: datetime) -> bool:
             if gap.revision == commit:
                 return False
             tickets.published(session, gap.id, revision=commit, by=MACHINE, at=at)
-    except (NotFound, Conflict):
+    except (NotFound, Conflict) as refusal:
+        _log.warning("Commit %s says that it closes gap %d: %s", commit[:12], number, refusal)
         return False
     return True
 
@@ -120,10 +130,10 @@ def _watch_of(
     )
 
 
-def _watch(portal: Portal, one: _Watched, before: Measure, at: datetime) -> None:
+def _watch(portal: Portal, one: _Watched, at: datetime) -> None:
     """Begin to watch a gap, from the moment it was published on."""
     with portal.database.session() as session, transaction(session):
-        tickets.watch(session, one.gap, by=MACHINE, at=at, before=before.to_json()).watched_from = one.since
+        tickets.watch(session, one.gap, by=MACHINE, at=at).watched_from = one.since
 
 
 def _decide(portal: Portal, one: _Watched, before: Measure, seen: Iterable[Seen], at: datetime) -> Verdict:
@@ -132,7 +142,7 @@ def _decide(portal: Portal, one: _Watched, before: Measure, seen: Iterable[Seen]
     decision = decide(before, after, Watch(days=gaps.watch_days, people=gaps.watch_people), began=one.since, at=at)
     with portal.database.session() as session, transaction(session):
         gap = store.standing(session, one.gap)
-        gap.after = after.to_json()
+        gap.before, gap.after = before.to_json(), after.to_json()
         if decision.verdict is Verdict.CLOSE:
             tickets.close(session, gap.id, by=MACHINE, at=at, because=decision.because)
             telling.write_letters(session, portal, gap, articles=one.articles, at=at)

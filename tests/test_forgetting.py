@@ -1,6 +1,7 @@
 """What is kept of a person is shown and erased; what is old goes, and figures stay."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from portal.events.kinds import Event
 from portal.feedback import requests
 from portal.feedback.models import Request
 from portal.gaps.models import Need
+from portal.visits import totals
 from portal.visits.models import AskedDay, VisitDay
 from tests.events.builders import ADA, BO, NOON, a_search
 
@@ -123,6 +125,17 @@ def test_all_that_is_kept_of_somebody_is_erased_and_nothing_of_others(portal: Po
     assert [kept[part] for part in ("events", "requests", "needs")] == [[], [], []]
     assert [len(others[part]) for part in ("events", "requests", "needs")] == [1, 1, 1]
     assert forgetting.erase(portal, ADA).events == 0
+
+
+def test_the_days_of_somebody_who_was_erased_are_counted_anew(portal: Portal) -> None:
+    _everything(portal, NOON)
+    later = NOON + 30 * DAY
+    with portal.database.session() as session, transaction(session):
+        waiting = totals.uncounted(session, at=later, kept_from=OLD)
+        totals.settle(session, replace(waiting, event=10**6), at=later)
+    forgetting.erase(portal, ADA)
+    with portal.database.session() as session:
+        assert totals.uncounted(session, at=later, kept_from=OLD).days == (NOON.date(),)
 
 
 def test_what_waits_in_a_spill_file_is_shown_and_erased_too(portal: Portal) -> None:

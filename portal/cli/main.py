@@ -9,6 +9,7 @@ from portal.cli.check import check
 from portal.cli.doctor import doctor
 from portal.cli.draft import draft
 from portal.cli.evaluate import evaluate
+from portal.cli.evaluate_gaps import evaluate_gaps
 from portal.cli.expire import expire
 from portal.cli.find_gaps import find_gaps
 from portal.cli.outbox import outbox
@@ -18,6 +19,7 @@ from portal.cli.replay import replay
 from portal.cli.search import search
 from portal.cli.search_diff import search_diff
 from portal.cli.serve import serve
+from portal.cli.simulate import simulate
 from portal.cli.users import users
 from portal.cli.verify_gaps import verify_gaps
 from portal.errors import PortalError, SettingsError
@@ -30,12 +32,13 @@ def verbs() -> None:
 
 for verb in (serve, publish, check, doctor, search, evaluate, users, expire, privacy):
     verbs.add_command(verb)
-for verb in (find_gaps, draft, replay, search_diff, verify_gaps, outbox):
+for verb in (find_gaps, draft, replay, search_diff, verify_gaps, outbox, simulate, evaluate_gaps):
     verbs.add_command(verb)
 
 
 def main() -> None:
     """Run a verb; make words and exit codes of the errors that rooms raise."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
         verbs.main(prog_name="portal")

@@ -1,4 +1,4 @@
-"""`portal simulate`: made-up visitors with labelled needs, some of which have no article; how well is that told?"""
+"""`portal simulate`: made-up visitors with labelled needs, some of which have no article; how well that is told."""
 
 import html
 import json
@@ -20,7 +20,7 @@ from portal.db import transaction
 from portal.events import log
 from portal.gaps import store
 from portal.gaps.crowd import Person, Shown, visits
-from portal.gaps.evaluate import Labelled, read_labelled
+from portal.gaps.labelled import Labelled, read_labelled
 from portal.gaps.trial import Claimed, Trial, judge
 from portal.pipeline import find_gaps, publish
 from portal.search.evaluation.beir import Document, is_development, read_documents
@@ -86,6 +86,7 @@ def _run(plan: _Plan, folder: Path) -> Trial:
     settings = replace(Settings.from_env(os.environ), content=str(folder / "content"), data=folder / "data",
                        revision=None, database_url=None)  # fmt: skip
     _write_articles(plan, folder / "content")
+    settings.data.mkdir()
     portal = bootstrap(settings)
     portal.database.upgrade()
     at = now()

@@ -68,9 +68,10 @@ class Clicked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewed(Event):
-    """An article was looked at."""
+    """An article was looked at, or a page of results."""
 
     article: str
+    """Empty for a page of results: it says that the visitor's browser tells what happens."""
     revision: str = ""
     seconds: float = 0.0
     """How long it was visible."""

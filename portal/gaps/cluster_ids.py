@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.gaps.cluster_linkage import FREE, Bonds, link
+
 SLACK = 0.1
 """By how much less a known gap must hold together than strangers must be alike, so that ids don't flicker."""
 Floats = NDArray[np.float32]
@@ -31,16 +33,17 @@ class Placed(Protocol):
 def held_together(said: Sequence[Placed], rows: Floats, least: float) -> NDArray[np.int64]:
     """Return a number for each wording of one language, the same for those of a known gap that are still alike.
 
-    Pinned ones of a gap always are. Of the others, those stay whose mean likeness to their gap is `least` less SLACK.
+    A gap's wordings are clustered among themselves, at `least` less SLACK; those that are pinned to it stay together
+    however unlike.
     """
     begun = np.arange(len(said))
     for _, members in sorted(_by_gap(said).items()):
         some = np.array(members)
-        inner = rows[some] @ rows[some].sum(axis=0)
-        likeness = (inner - np.einsum("ij,ij->i", rows[some], rows[some])) / max(len(some) - 1, 1)
-        stays = (likeness >= least - SLACK) | np.array([said[i].is_pinned for i in members])
-        if stays.any():
-            begun[some[stays]] = some[stays][0]
+        numbers = link(rows[some], least - SLACK, np.arange(len(some)), np.full(len(some), FREE), Bonds())
+        is_pinned = np.array([said[i].is_pinned for i in members])
+        numbers[np.isin(numbers, numbers[is_pinned])] = -1
+        _, first, of = np.unique(numbers, return_index=True, return_inverse=True)
+        begun[some] = some[first[of]]
     return begun
 
 

@@ -137,4 +137,3 @@ def _add(likeness: Floats, some: Ints, bonds: tuple[Ints, Ints, Floats], sizes: 
     is_here = lines[a] >= 0
     a, b = a[is_here], b[is_here]
     np.add.at(likeness, (lines[a], b), worth[is_here] / (sizes[a] * sizes[b]))
-

@@ -109,7 +109,7 @@ def _runs(word: str) -> Iterator[str]:
 
 
 def _numbers(spread: Counter[str]) -> dict[str, int]:
-    """Number what more than one text has; the rest says nothing of likeness."""
+    """Give numbers to what more than one text has; the rest says nothing of likeness."""
     return {part: number for number, part in enumerate(sorted(part for part, count in spread.items() if count > 1))}
 
 

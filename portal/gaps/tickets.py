@@ -131,7 +131,8 @@ def merge(session: Session, gap_id: int, *, into: int, by: str, at: datetime, ve
     if other.lang != gap.lang:
         raise Invalid(f"Gap {into} is about questions in {other.lang}, gap {gap_id} in {gap.lang}. Keep them apart.")
     gap.merged_into = into
-    session.execute(update(Wording).where(Wording.gap_id == gap_id).values(gap_id=into, is_pinned=True))
+    both = Wording.gap_id.in_((gap_id, into))  # what stays is pinned too, or arithmetic would part them again
+    session.execute(update(Wording).where(both).values(gap_id=into, is_pinned=True))
     session.execute(update(Need).where(Need.gap_id == gap_id).values(gap_id=into))
     session.execute(update(Gap).where(Gap.merged_into == gap_id).values(merged_into=into))
     take_up(session, list(session.scalars(select(Need.uid).where(Need.gap_id == into, Need.request.is_not(None)))))
@@ -163,6 +164,8 @@ def split(
     )
     session.add(new)
     session.flush()
+    for one in every.values():
+        one.is_pinned = True  # on both sides, or what was parted would come together again
     _move(session, moving, gap, new)
     session.add(Change(gap_id=new.id, at=at, by=by, verb=Verb.FOUND, state=new.state, note=f"split from gap {gap_id}"))
     _changed(session, gap, Verb.SPLIT, by, at, gap.state, f"{len(moving)} wordings went to gap {new.id}")

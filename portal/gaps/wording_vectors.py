@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.gaps.cluster_background import background
 from portal.search.meaning.kept import KeptVectors
 
 ALL_AT_ONCE = 1_000_000
@@ -34,6 +35,10 @@ class Vectors:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         unit: Floats = rows / np.maximum(lengths, 1e-9)
         return unit
+
+    def background(self, lang: str) -> Floats | None:
+        """Return a row for each question of `cluster_background.background`, as `cluster` asks for them."""
+        return self.of(lang, background(lang))
 
     def alike(self, lang: str, one: str, other: str) -> bool:
         """Whether two queries mean alike."""

@@ -1,7 +1,6 @@
 """Asked: which wordings were asked, by how many people, and what helped them. Pure."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from portal.events.kinds import Where
@@ -29,20 +28,31 @@ class Asked:
 
 @dataclass(slots=True)
 class Askers:
-    """Who asked one wording on one day."""
+    """Who asked one wording on one day; each visitor once, since visits come by visitor."""
 
-    people: set[str] = field(default_factory=set)
-    helped: set[str] = field(default_factory=set)
-    articles: Counter[str] = field(default_factory=Counter)
+    people: list[str]
+    helped: list[str] | None = None
+    articles: dict[str, int] | None = None
+    """Article -> how often it helped. Most wordings of a day help nobody, so there is nothing to hold."""
+
+    def help(self, visitor: str, article: str | None) -> None:
+        """Note that somebody was helped."""
+        if self.helped is None:
+            self.helped, self.articles = [], {}
+        if self.helped[-1:] != [visitor]:
+            self.helped.append(visitor)
+        if article and self.articles is not None:
+            self.articles[article] = self.articles.get(article, 0) + 1
 
     @property
     def article(self) -> str | None:
         """The article that helped most; the first by name where two did as much."""
-        return min(self.articles, key=lambda name: (-self.articles[name], name), default=None)
+        articles = self.articles or {}
+        return min(articles, key=lambda name: (-articles[name], name), default=None)
 
 
 class AskedTally:
-    """Counts the wordings of judged visits, as they come. Holds every wording of every day that it was given."""
+    """Counts the wordings of judged visits, as they come, by visitor. Holds every wording of every day it was given."""
 
     def __init__(self) -> None:
         """Begin with nothing counted."""
@@ -56,29 +66,23 @@ class AskedTally:
             return
         cells = self.cells.setdefault(visit.began.date(), {})
         for need, outcome in judged.needs:
-            if not need.searches:
-                continue
             for search in need.searches:
                 if search.where is not Where.TYPING:
-                    self._of(cells, need.lang, search.query).people.add(visit.visitor)
-            if outcome in RESOLVED:
-                self._helped(cells, need)
+                    key = _key(need.lang, search.query)
+                    askers = cells.get(key)
+                    if askers is None:
+                        cells[key] = Askers([visit.visitor])
+                    elif askers.people[-1] != visit.visitor:
+                        askers.people.append(visit.visitor)
+            if outcome in RESOLVED and need.searches:
+                _note_help(cells, need)
 
-    def _helped(self, cells: dict[tuple[str, str], Askers], need: Episode) -> None:
-        end = ending(need)
-        askers = cells.get(_key(need.lang, end.wording)) if end.wording else None
-        if askers is None:
-            return
-        askers.helped.add(need.visitor)
-        if end.article:
-            askers.articles[end.article] += 1
 
-    def _of(self, cells: dict[tuple[str, str], Askers], lang: str, wording: str) -> Askers:
-        key = _key(lang, wording)
-        askers = cells.get(key)
-        if askers is None:
-            askers = cells[key] = Askers()
-        return askers
+def _note_help(cells: dict[tuple[str, str], Askers], need: Episode) -> None:
+    end = ending(need)
+    askers = cells.get(_key(need.lang, end.wording)) if end.wording else None
+    if askers:
+        askers.help(need.visitor, end.article)
 
 
 def _key(lang: str, wording: str) -> tuple[str, str]:

@@ -12,6 +12,9 @@ from portal.visits.sessionise import Visit
 
 SOON = timedelta(minutes=2)
 """Longest pause between two searches that mean alike and share neither a word nor a hit (gaps.md)."""
+AT_ONCE = timedelta(seconds=45)
+"""Longest pause between a search that found nothing and other words for the same: who is told that there is nothing
+tries again before thinking of anything else. Without vectors nobody could tell otherwise that they mean alike."""
 _SCRIPTED = frozenset({Where.TYPING, Where.WIDGET})
 """Where a script searches, so that one is there."""
 _WATCHING = frozenset({Clicked, Viewed})
@@ -56,7 +59,7 @@ def episodes(visit: Visit, alike: Alike = never) -> list[Episode]:
     """Sort a visit's events into needs, in the order in which the needs came up.
 
     A search joins the latest need of the visit with which it shares a word that says something, or a hit; else the
-    one before, if that was at most SOON ago and `alike` says so. A need that ended in a helpful vote is over. Events
+    one before, if that was at most SOON ago and `alike` says so, or found nothing AT_ONCE before. A need that ended in a helpful vote is over. Events
     that belong to no search, such as an article read from the home page, are in no episode. What staff do is their
     work; only what they ask to be written is a need. Expects a visit that is no robot's.
     """
@@ -143,9 +146,11 @@ class _Sorter:
             if need.shares(search):
                 return need
         last = fit[-1] if fit and fit[-1] is self.needs[-1] else None
-        if last is None or search.at - last.searches[-1].at > SOON:
+        pause = search.at - last.searches[-1].at if last else SOON
+        if last is None or pause > SOON:
             return None
-        return last if self._alike(search.lang, last.searches[-1].query, search.query) else None
+        is_again = pause <= AT_ONCE and not last.searches[-1].hits and not last.clicks
+        return last if is_again or self._alike(search.lang, last.searches[-1].query, search.query) else None
 
     def _clicked(self, event: Clicked) -> Forming | None:
         uid = self._stands_for.get(event.search, event.search)

@@ -22,6 +22,7 @@ SELF_SERVICE, CONTACT, REFINEMENT = "self_service", "contact", "refinement"
 ZERO_RESULTS, CLICK_THROUGH = "zero_results", "click_through"
 READ, HELPFUL, LINK = "read", "helpful", "link"
 OUTCOME = "outcome_"
+_OUTCOME_NAMES = {outcome: OUTCOME + outcome.value for outcome in Outcome}
 FIRST_CLICK = "first_click_"
 FIRST_CLICK_SECONDS = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233)
 """Upper ends of the classes in which times to the first click are kept, so that days can be added up."""
@@ -29,8 +30,8 @@ _CLASSES = (*map(str, FIRST_CLICK_SECONDS), "more")
 Z = 1.959964
 """Of the standard normal distribution, for 95 %."""
 
-Key = tuple[date, str, str]
-"""Day, language, name."""
+Cells = dict[str, list[int]]
+"""Name -> [n, count]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,82 +67,81 @@ class Tally:
 
     def __init__(self) -> None:
         """Begin with nothing counted."""
-        self.cells: dict[Key, list[int]] = {}
-        """[n, count]"""
+        self.cells: dict[tuple[date, str], Cells] = {}
+        """By day and language."""
         self._visitor = ""
         self._days: set[tuple[date, str]] = set()
 
     def add(self, judged: Judged) -> None:
         """Count one visit."""
         visit = judged.visit
-        day, lang = visit.began.date(), visit.events[0].lang
+        key = visit.began.date(), visit.events[0].lang
+        cells = self.cells.get(key)
+        if cells is None:
+            cells = self.cells[key] = {}
         if visit.is_staff:
-            self._staff(day, lang, visit.events)
+            _count_reaches(cells, visit.events)
             return
-        self._person(day, lang, visit)
-        has_searched = any(need.searches for need, _ in judged.needs)
-        has_written = False
-        for event in visit.events:
-            if isinstance(event, Contacted):
-                has_written = has_written or event.step is Step.SENT
-            elif isinstance(event, Voted):
-                self._count(day, lang, HELPFUL, event.is_helpful)
-        self._count(day, lang, VISITS, has_searched)
-        self._count(day, lang, CONTACT, has_written)
-        self._reads(day, lang, visit.events)
-        for need, outcome in judged.needs:
-            self._need(day, lang, need, outcome)
-
-    def _person(self, day: date, lang: str, visit: Visit) -> None:
         if visit.visitor != self._visitor:
             self._visitor, self._days = visit.visitor, set()
-        if (day, lang) not in self._days:
-            self._days.add((day, lang))
-            self._count(day, lang, PEOPLE, 1)
+        if key not in self._days:
+            self._days.add(key)
+            _count(cells, PEOPLE, 1)
+        _count_visit(cells, visit, has_searched=any(need.searches for need, _ in judged.needs))
+        for need, outcome in judged.needs:
+            _count_need(cells, need, outcome)
 
-    def _staff(self, day: date, lang: str, events: Iterable[Event]) -> None:
-        """Count, of the times an agent reached for an article, those when there was one."""
-        linked = {event.conversation or event.uid for event in events if isinstance(event, Linked)}
-        asked = [event for event in events if isinstance(event, Requested)]
-        for _ in linked:
-            self._count(day, lang, LINK, 1)
-        for _ in asked:
-            self._count(day, lang, LINK, 0)
 
-    def _reads(self, day: date, lang: str, events: Iterable[Event]) -> None:
-        longest: dict[str, float] = {}
-        for event in events:
-            if isinstance(event, Viewed) and event.article:
+def _count(cells: Cells, name: str, count: int) -> None:
+    cell = cells.get(name)
+    if cell is None:
+        cell = cells[name] = [0, 0]
+    cell[0] += 1
+    cell[1] += count
+
+
+def _count_reaches(cells: Cells, events: Iterable[Event]) -> None:
+    """Count, of the times an agent reached for an article, those when there was one."""
+    for _ in {event.conversation or event.uid for event in events if isinstance(event, Linked)}:
+        _count(cells, LINK, 1)
+    for event in events:
+        if isinstance(event, Requested):
+            _count(cells, LINK, 0)
+
+
+def _count_visit(cells: Cells, visit: Visit, *, has_searched: bool) -> None:
+    has_written = False
+    longest: dict[str, float] = {}
+    for event in visit.events:
+        if isinstance(event, Viewed):
+            if event.article:
                 longest[event.article] = max(longest.get(event.article, 0.0), event.seconds)
-        for seconds in longest.values():
-            self._count(day, lang, READ, seconds >= STRAIGHT_BACK_SECONDS)
+        elif isinstance(event, Contacted):
+            has_written = has_written or event.step is Step.SENT
+        elif isinstance(event, Voted):
+            _count(cells, HELPFUL, event.is_helpful)
+    _count(cells, VISITS, has_searched)
+    _count(cells, CONTACT, has_written)
+    for seconds in longest.values():
+        _count(cells, READ, seconds >= STRAIGHT_BACK_SECONDS)
 
-    def _need(self, day: date, lang: str, need: Episode, outcome: Outcome) -> None:
-        self._count(day, lang, OUTCOME + outcome.value, 1)
-        if outcome is not Outcome.UNKNOWN:
-            self._count(day, lang, SELF_SERVICE, outcome in RESOLVED)
-        if not need.searches:
-            return
-        self._count(day, lang, REFINEMENT, len(need.wordings) > 1)
-        clicked = {click.search for click in need.clicks}
-        for search in need.searches:
-            if search.where is not Where.TYPING:
-                self._count(day, lang, ZERO_RESULTS, not search.hits)
-                if search.hits and need.is_watched:
-                    self._count(day, lang, CLICK_THROUGH, search.uid in clicked)
-        if need.clicks:
-            self._first_click(day, lang, need)
 
-    def _first_click(self, day: date, lang: str, need: Episode) -> None:
+def _count_need(cells: Cells, need: Episode, outcome: Outcome) -> None:
+    _count(cells, _OUTCOME_NAMES[outcome], 1)
+    if outcome is not Outcome.UNKNOWN:
+        _count(cells, SELF_SERVICE, outcome in RESOLVED)
+    if not need.searches:
+        return
+    _count(cells, REFINEMENT, len(need.wordings) > 1)
+    clicked = {click.search for click in need.clicks}
+    for search in need.searches:
+        if search.where is not Where.TYPING:
+            _count(cells, ZERO_RESULTS, not search.hits)
+            if search.hits and need.is_watched:
+                _count(cells, CLICK_THROUGH, search.uid in clicked)
+    if need.clicks:
         seconds = (min(click.at for click in need.clicks) - need.began).total_seconds()
-        self._count(day, lang, FIRST_CLICK + _CLASSES[bisect_left(FIRST_CLICK_SECONDS, seconds)], 1)
-
-    def _count(self, day: date, lang: str, name: str, count: int) -> None:
-        cell = self.cells.get((day, lang, name))
-        if cell is None:
-            cell = self.cells[day, lang, name] = [0, 0]
-        cell[0] += 1
-        cell[1] += count
+        _count(cells, FIRST_CLICK + _CLASSES[bisect_left(FIRST_CLICK_SECONDS, seconds)], 1)
 
 
 def median_first_click_seconds(measures: Mapping[str, Measure]) -> float | None:

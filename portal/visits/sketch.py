@@ -17,7 +17,8 @@ _SPACE = 1 << 4 * _DIGITS
 
 def sketch(visitors: Iterable[str]) -> str:
     """Return the sketch of visitors."""
-    return "".join(nsmallest(KEPT, {_short(visitor) for visitor in visitors}))
+    found = {_short(visitor) for visitor in visitors}
+    return "".join(nsmallest(KEPT, found) if len(found) > 1 else found)
 
 
 def together(sketches: Iterable[str]) -> int:

@@ -33,8 +33,8 @@ LATE_NUMBERS = 1000
 lower numbers. More than all workers hold at once."""
 LONGEST_VISIT = timedelta(days=1)
 """What is read before and after the days that are counted, so that a visit over midnight is whole."""
-MOST_DAYS = 14
-"""Days that are counted in one reading; their wordings are held in memory."""
+MOST_DAYS = 31
+"""Days that are counted in one reading; their wordings are held in memory, some 300 bytes each."""
 MOST_ASKED = 1000
 """Wordings of a language that are told; more are not looked at while somebody types."""
 _DAY = timedelta(days=1)
@@ -99,8 +99,8 @@ def count(judged: Iterable[Judged], days: Sequence[date]) -> list[Day]:
             tally.add(one)
             asked.add(one)
     rows: dict[date, list[dict[str, Any]]] = {day: [] for day in days}
-    for (day, lang, name), (n, counted) in tally.cells.items():
-        rows[day].append({"day": day, "lang": lang, "name": name, "n": n, "count": counted})
+    for (day, lang), cells in tally.cells.items():
+        rows[day] += [{"day": day, "lang": lang, "name": name, "n": n, "count": c} for name, (n, c) in cells.items()]
     return [Day(day, rows[day], _asked_rows(day, asked)) for day in days]
 
 
@@ -199,9 +199,9 @@ def _asked_rows(day: date, asked: AskedTally) -> list[dict[str, Any]]:
             "lang": lang,
             "text": text,
             "people": len(who.people),
-            "resolved": len(who.helped),
+            "resolved": len(who.helped or ()),
             "askers": sketch(who.people),
-            "helped": sketch(who.helped),
+            "helped": sketch(who.helped or ()),
             "article": who.article,
         }
         for (lang, text), who in asked.cells.get(day, {}).items()

@@ -1,4 +1,4 @@
-// Tells which hit was opened, and keeps the search for the page behind any link that is followed from here.
+// Tells that results are shown and which hit was opened, and keeps the search for the page behind any link that is followed from here.
 import tell from "./beacon.js";
 import { anchor, keep, last, now } from "./trail.js";
 
@@ -16,6 +16,7 @@ export default function clicks(place) {
     tell("clicked", { search, article, anchor: anchor(link), position: Number(position) });
   }
 
+  if (document.querySelector("[data-search]")) tell("shown", { search: last() });
   document.addEventListener("click", note);
   document.addEventListener("auxclick", note);
 }

@@ -5,14 +5,12 @@ import contact from "./contact.js";
 import contents from "./contents.js";
 import copy from "./copy.js";
 import inplace from "./inplace.js";
-import keys from "./keys.js";
 import language from "./language.js";
 import menu from "./menu.js";
 import print from "./print.js";
 import reading from "./reading.js";
 import recent from "./recent.js";
 import results from "./results.js";
-import rows from "./rows.js";
 import share from "./share.js";
 import shortcut from "./shortcut.js";
 import suggested from "./suggested.js";
@@ -20,8 +18,10 @@ import tabs from "./tabs.js";
 import theme from "./theme-button.js";
 import when from "./when.js";
 
+// The desk's own are fetched there alone: customers' pages are to be light.
+const desk = document.body.classList.contains("desk") ? (await import("./desk.js")).default : {};
 const behaviours = new Map(Object.entries({
-  clicks, complete, contact, contents, copy, inplace, keys, language, menu, print, reading, recent, results, rows, share,
+  ...desk, clicks, complete, contact, contents, copy, inplace, language, menu, print, reading, recent, results, share,
   shortcut, suggested, tabs, theme, when,
 }));
 

@@ -26,6 +26,7 @@ HOMES = {
         "portal/gaps/models.py",
         "portal/gaps/tickets.py",
         "portal/gaps/store.py",
+        "portal/gaps/desk_store.py",
         "portal/people/",
         "portal/outbox/models.py",
         "portal/outbox/store.py",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from portal.db import Database
 from portal.events import log
-from portal.events.kinds import Event
+from portal.events.kinds import Event, Viewed
 from tests.journeys.serving import Served
 
 PATIENCE_SECONDS = 10.0
@@ -26,7 +26,10 @@ class Logbook:
         return cls(Database(f"sqlite:///{served.data / 'portal.sqlite'}"))
 
     def now(self) -> list[Event]:
-        """Return what is there by now, in the order in which it happened."""
+        """Return what is there by now, in the order in which it happened, but for signs that results were shown."""
+        return [event for event in self.all() if not (isinstance(event, Viewed) and not event.article)]
+
+    def all(self) -> list[Event]:
         with self.database.session() as session:
             return sorted(log.read(session, since=self.since), key=lambda event: event.at)
 

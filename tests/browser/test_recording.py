@@ -11,7 +11,7 @@ from tests.browser.conftest import Come
 from tests.browser.logbook import Logbook
 from tests.browser.pages import HOME, MANUAL_ARTICLE, MANUAL_ID
 from tests.browser.visitor import WISHES, Visitor
-from tests.journeys.serving import Served
+from tests.journeys.serving import Served, until
 
 QUESTION = "/en/search?q=footnotes+in+an+article"
 
@@ -26,6 +26,14 @@ def logbook(served: Served) -> Iterator[Logbook]:
 def open_hit(page: Page) -> None:
     page.locator(".hit").filter(has_text="Markdown you can use").first.locator("h3 a").click()
     expect(page.locator("h1")).to_have_text("Markdown you can use")
+
+
+def test_a_page_of_results_tells_that_a_script_would_tell_of_clicks(visitor: Visitor, logbook: Logbook) -> None:
+    visitor.page.goto(QUESTION)
+    until(lambda: len(logbook.all()) > 1, 10, "a sign that results were shown")
+    searched, shown = logbook.all()
+    assert isinstance(shown, Viewed)
+    assert (shown.article, shown.search, shown.visitor) == ("", searched.uid, searched.visitor)
 
 
 def test_a_click_and_the_reading_after_it_belong_to_the_search(visitor: Visitor, logbook: Logbook) -> None:

@@ -16,8 +16,10 @@ from portal.schedule.models import Job
 from tests.people.staff import a_user
 from tests.web.desk_gaps import NOW, a_gap
 
+EVERY = Filters()
 
-def titles(session: Session, filters: Filters = Filters(), order: Order = Order.PEOPLE, *, falls: bool = True) -> str:
+
+def titles(session: Session, filters: Filters = EVERY, order: Order = Order.PEOPLE, *, falls: bool = True) -> str:
     return " ".join(one.gap.title for one in desk_store.listed(session, filters, order=order, is_falling=falls))
 
 

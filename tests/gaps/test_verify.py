@@ -52,6 +52,7 @@ def _decide(before: Measure, after: Measure, at: datetime = SOON, watch: Watch |
         (Measure(40, 4), Measure(30, 6), Verdict.REOPEN),
         (Measure(4, 0), Measure(5, 2), Verdict.WATCH),
         (Measure(4, 0), Measure(4, 4), Verdict.WATCH),
+        (Measure(2, 1), Measure(5, 4), Verdict.WATCH),
         (Measure(4, 0), Measure(0, 0), Verdict.WATCH),
         (Measure(0, 0), Measure(9, 9), Verdict.WATCH),
     ],

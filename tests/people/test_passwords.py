@@ -41,6 +41,7 @@ def test_somebody_unknown_costs_one_comparison_at_the_same_price() -> None:
 def test_nobodys_hash_is_at_the_costs_of_all_and_nobodys() -> None:
     assert not Passwords().is_outdated(passwords.NOBODYS)
     assert not Passwords().is_right(None, passwords.NOBODYS)
+    assert not Passwords(Noting()).is_right(None, passwords.NOBODYS)
 
 
 def test_a_hash_at_other_costs_is_outdated() -> None:

@@ -100,3 +100,11 @@ def test_what_has_ended_is_cleared_away(session: Session) -> None:
     sessions.sign_in(session, bo, at=AT)
     sessions.sign_in(session, bo, at=AT + LONGEST)
     assert len(session.scalars(select(UserSession)).all()) == 1
+
+
+def test_a_session_that_outlived_its_account_opens_nothing(session: Session) -> None:
+    bo = a_user(session)
+    token = sessions.sign_in(session, bo, at=AT).token
+    bo.disabled_at = AT
+    session.flush()
+    assert sessions.who(session, token, AT) is None

@@ -60,6 +60,7 @@ from portal.db import Database
 from portal.events.queue import Recorder
 recorder = Recorder(Database(f"sqlite:///{sys.argv[1]}"), Path(sys.argv[2]), str)
 print("ready", flush=True)
+sys.stdin.read(1)
 while any(Path(sys.argv[2]).glob("*.jsonl")):
     recorder.read_in()
 """
@@ -87,7 +88,8 @@ def file(tmp_path: Path) -> Path:
 
 def _start(code: str, *arguments: object) -> "subprocess.Popen[str]":
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
     assert process.stdout
     assert process.stdout.readline() == "ready\n"
     return process
@@ -150,6 +152,10 @@ def test_what_was_spilled_is_read_in_once_though_readers_are_killed(file: Path, 
         before = len(expected)
         expected |= {event.uid for event in events}
         readers = [_start(READER, file, spill) for _ in range(2)]
+        for reader in readers:
+            assert reader.stdin
+            reader.stdin.write("!")
+            reader.stdin.flush()
         _wait_for_more_than(before, file)
         sleep(chance.uniform(0, 0.05))
         chance.shuffle(readers)

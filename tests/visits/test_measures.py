@@ -23,8 +23,9 @@ def counted(*events: Event) -> dict[str, Measure]:
     tally = Tally()
     for judged in digest(in_order(events), at=moment(1_000_000)):
         tally.add(judged)
-    assert {day for day, _, _ in tally.cells} <= {NOON.date()}
-    return {name: Measure(name, n, count) for (_, _, name), (n, count) in tally.cells.items()}
+    assert {key for key, cells in tally.cells.items() if cells} <= {(NOON.date(), "en")}
+    cells = tally.cells.get((NOON.date(), "en"), {})
+    return {name: Measure(name, n, count) for name, (n, count) in cells.items()}
 
 
 def of(name: str, *events: Event) -> tuple[int, int]:

@@ -159,9 +159,9 @@ def test_a_wording_of_any_length_is_kept_cut(session: Session) -> None:
     assert (len(asked.text), asked.people) == (199, 2)
 
 
-def test_days_that_follow_each_other_are_read_together_fourteen_at_most() -> None:
-    days = [TODAY + timedelta(days=i) for i in (*range(16), 20)]
-    assert [len(run) for run in totals.together_at_most(days)] == [14, 2, 1]
+def test_days_that_follow_each_other_are_read_together_a_month_at_most() -> None:
+    days = [TODAY + timedelta(days=i) for i in (*range(33), 50)]
+    assert [len(run) for run in totals.together_at_most(days)] == [31, 2, 1]
 
 
 def test_an_empty_log_is_no_days(session: Session) -> None:

@@ -68,7 +68,7 @@ def run_issuer() -> Iterator[Issuer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             issuer.asked.append(self.path)
-            keys = KeySet([issuer.key]).as_dict(private=False)
+            keys = KeySet([issuer.key]).as_dict(private=issuer.key.key_type == "oct")
             self._answer(200, keys if self.path == "/keys" else issuer.about())
 
         def do_POST(self) -> None:

@@ -226,3 +226,19 @@ def test_an_address_that_says_what_did_not_happen_offers_no_way_back(cleo: Someb
     page = cleo.get(f"/desk/gaps/{number}?done={done}")
     assert page.status_code == 200
     assert "Undo</button>" not in page.text
+
+
+def test_a_draft_is_written_and_its_branch_is_told(portal: Portal, cleo: Somebody, number: int) -> None:
+    answer = send(cleo, number, "draft")
+    assert answer.status_code == 303, words(answer)
+    page = words(cleo.get(answer.headers["Location"]))
+    assert "The draft is written." in page
+    assert f"signpost/gap-{number}-export-all-invoices-of-a-year" in page
+    assert read(portal, number).state is State.DRAFTED
+
+
+def test_a_revision_that_is_not_there_is_refused_in_words_and_stays_in_its_field(cleo: Somebody, number: int) -> None:
+    answer = send(cleo, number, "replay", revision="signpost/gap-nowhere")
+    assert answer.status_code == 422
+    assert "signpost/gap-nowhere" in words(answer)
+    assert 'value="signpost/gap-nowhere"' in answer.text

@@ -148,6 +148,15 @@ def test_a_token_that_the_issuer_did_not_sign_lets_nobody_in(
     assert client.get("/desk/account").status_code == 303
 
 
+def test_a_signature_by_a_shared_secret_is_not_taken_even_if_the_issuer_shows_it(
+    client: FlaskClient, portal: Portal, issuer: Issuer
+) -> None:
+    make_user(portal)
+    issuer.key = OctKey.generate_key(256, {"kid": "1"})  # type: ignore[assignment]
+    issuer.header = {"alg": "HS256"}
+    assert come_by(client, issuer).status_code == 403
+
+
 @pytest.mark.parametrize("state", ["", "another", "\u00e9"])
 def test_who_did_not_leave_from_here_does_not_come_back_here(
     client: FlaskClient, portal: Portal, issuer: Issuer, state: str

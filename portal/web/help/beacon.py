@@ -90,6 +90,16 @@ class _Viewed(_Told):
         )
 
 
+class _Shown(_Told):
+    """A page of results is there, and a script on it: who opens none of the hits now is known to have opened none."""
+
+    kind: Literal["shown"]
+    search: Uid
+
+    def events(self, who: str, lang: str) -> tuple[Event, ...]:
+        return (Viewed(**common(who, lang), article="", search=self.search),)
+
+
 class _Typing(_Told):
     """A suggestion was chosen while typing: a search that the results page never saw, and a click."""
 
@@ -135,8 +145,8 @@ class _Contacted(_Told):
         return (Contacted(**common(who, lang), step=self.step, channel=channel, search=self.search),)
 
 
-_MESSAGE: TypeAdapter[_Clicked | _Viewed | _Typing | _Contacted] = TypeAdapter(
-    Annotated[_Clicked | _Viewed | _Typing | _Contacted, Field(discriminator="kind")]
+_MESSAGE: TypeAdapter[_Clicked | _Viewed | _Shown | _Typing | _Contacted] = TypeAdapter(
+    Annotated[_Clicked | _Viewed | _Shown | _Typing | _Contacted, Field(discriminator="kind")]
 )
 
 

@@ -16,7 +16,8 @@ VIEWED = {"kind": "viewed", "lang": "en", "article": PASSWORD, "revision": "abc1
 TYPING = {"kind": "typing", "lang": "en", "search": UID, "text": " reset  pass ", "article": PASSWORD, "position": 1,
           "shown": 3}  # fmt: skip
 CONTACTED = {"kind": "contacted", "lang": "en", "step": "sent", "channel": "email", "search": UID}
-ALL = [CLICKED, VIEWED, TYPING, CONTACTED]
+SHOWN = {"kind": "shown", "lang": "en", "search": UID}
+ALL = [CLICKED, VIEWED, SHOWN, TYPING, CONTACTED]
 
 
 def tell(client: FlaskClient, told: object, **headers: str) -> TestResponse:
