@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.gaps.needs_store import SaidOf
 from portal.gaps.unmet import Unmet
 
 MOST_OFFERED = 8
@@ -58,12 +57,6 @@ def tell(needs: Sequence[Unmet]) -> Story:
         nothing=_people(need for need in needs if not need.offered),
         written=_people(need for need in needs if need.request),
     )
-
-
-def readable(said: SaidOf, *, least: int) -> SaidOf:
-    """Leave only wordings that at least so many different people used; count the others among the hidden."""
-    shown = tuple(one for one in said.wordings if one.people >= least)
-    return SaidOf(shown, said.hidden + len(said.wordings) - len(shown))
 
 
 def _people(needs: Iterable[Unmet]) -> int:

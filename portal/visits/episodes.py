@@ -59,9 +59,10 @@ def episodes(visit: Visit, alike: Alike = never) -> list[Episode]:
     """Sort a visit's events into needs, in the order in which the needs came up.
 
     A search joins the latest need of the visit with which it shares a word that says something, or a hit; else the
-    one before, if that was at most SOON ago and `alike` says so, or found nothing AT_ONCE before. A need that ended in a helpful vote is over. Events
-    that belong to no search, such as an article read from the home page, are in no episode. What staff do is their
-    work; only what they ask to be written is a need. Expects a visit that is no robot's.
+    one before, if that was at most SOON ago and `alike` says so, or found nothing AT_ONCE before. A need that ended
+    in a helpful vote is over. Events that belong to no search, such as an article read from the home page, are in
+    no episode. What staff do is their work; only what they ask to be written is a need. Expects a visit that is no
+    robot's.
     """
     plain = _plain(visit)
     return [plain] if plain else _sorted(visit, alike)

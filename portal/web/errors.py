@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, Response, jsonify, request
-from flask_babel import force_locale, gettext, lazy_gettext
+from flask_babel import force_locale, lazy_gettext
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,6 +16,7 @@ from portal.web.caching import fresh, never_kept
 from portal.web.fragments import is_fragment
 from portal.web.frame import AnyPage, render
 from portal.web.lost import Lost, look_around
+from portal.web.room_words import in_words
 from portal.web.speech import OWN, page_language, speaks
 from portal.web.static import ASK_AGAIN
 
@@ -69,14 +70,6 @@ SAID: Final = {
     ),
     503: Said(lazy_gettext("This part is away for the moment"), lazy_gettext("Please try again in a minute.")),
 }
-OF_ROOMS: Final = (
-    lazy_gettext("There were many of these from your network in a short time."),
-    lazy_gettext("Your vote says that this article helped, so there is nothing to explain."),
-    lazy_gettext("Write in a few words what you were looking for."),
-    lazy_gettext("That is too long to be kept. Say it in fewer words."),
-    lazy_gettext("This e-mail address can't be used. Write one such as name@example.com, or leave it empty."),
-)
-"""What rooms say in English, for the catalogues; `_spoken` looks it up."""
 STATUS: Final = (
     (errors.NotFound, 404),
     (errors.Forbidden, 403),
@@ -198,7 +191,7 @@ def _error_page(status: int, what: str, request_id: str) -> ErrorPage:
 
 def _spoken(what: str, lang: str) -> str:
     """Return a room's own sentence in the page's language; none, rather than English words, where it has no other."""
-    said = gettext(what) if what else ""
+    said = in_words(what)
     return said if said != what or speaks(lang) == OWN else ""
 
 

@@ -86,7 +86,7 @@ def a_replay(gap: int, revision: str = "signpost/gap-1-export-all-invoices") -> 
         wordings=(
             Answered(text="export all invoices", lang="en", people=3, before=none, after=found),
             Answered(text="download invoices as csv", lang="en", people=2, before=none, after=found),
-            Answered(text="spreadsheet of every bill for alice", lang="en", people=1, before=none, after=none),
+            Answered(text="spreadsheet of every bill", lang="en", people=1, before=none, after=none),
         ),
         worse=(Worse(text="read an invoice", lang="en", people=4, article="invoice", before=1, after=5),),
         worked=12,

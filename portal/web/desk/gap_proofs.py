@@ -81,7 +81,7 @@ def replay_of(gap: Gap, *, least: int) -> Replay | None:
         return None
     if found is None:
         return None
-    shown = [one for one in found.wordings if one.people >= least][:MOST_TRIED]
+    shown = found.wordings[:MOST_TRIED] if gap.people >= least else ()
     lost = [one for one in found.worse if one.people >= least][:MOST_TRIED]
     return Replay(
         revision=found.revision,

@@ -11,7 +11,7 @@ from portal.errors import Unavailable
 from portal.gaps import desk_store, needs_store
 from portal.gaps.desk_store import Listed
 from portal.gaps.models import State
-from portal.gaps.story import readable, tell
+from portal.gaps.story import tell
 from portal.people.models import Role
 from portal.web.access import shelf
 from portal.web.context import site, the
@@ -64,7 +64,7 @@ def known(gap_id: int) -> Known:
         return Known(
             listed=listed,
             story=story,
-            wordings=readable(needs_store.wordings_of(session, gap_id, least_people=least, since=since), least=least),
+            wordings=needs_store.wordings_of(session, gap_id, least_people=least, since=since),
             changes=desk_store.changes(session, gap_id),
             owners=desk_store.staff(session),
             others=desk_store.open_titles(session, besides=gap_id, lang=gap.lang) if gap.state != State.MERGED else (),

@@ -1,0 +1,170 @@
+"""Room words: what rooms say in English, in the language of the page that shows it.
+
+Rooms know no languages: they raise and write plain English sentences. Those that are always the same stand in
+`SENTENCES`; those with numbers and names in them in `FORMS`, and are told by their shape. What nobody thought of
+stays English.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+from flask_babel import force_locale, gettext, lazy_gettext
+
+OWN: Final = "en"
+"""What rooms speak."""
+SENTENCES: Final = (
+    lazy_gettext("There were many of these from your network in a short time."),
+    lazy_gettext("Your vote says that this article helped, so there is nothing to explain."),
+    lazy_gettext("Write in a few words what you were looking for."),
+    lazy_gettext("That is too long to be kept. Say it in fewer words."),
+    lazy_gettext("This e-mail address can't be used. Write one such as name@example.com, or leave it empty."),
+    lazy_gettext("The database can't be reached at the moment. Please try again in a minute."),
+    lazy_gettext("There were many attempts to sign in. Wait a little, then try again."),
+    lazy_gettext("This link has been used, or its time is over. Ask for a new one."),
+    lazy_gettext("There is no such account."),
+    lazy_gettext("There is an account with this e-mail address already."),
+    lazy_gettext("This is the last admin who can sign in. Make somebody else an admin first."),
+    lazy_gettext("This account is tied to another sign-in already. An admin can look into it."),
+    lazy_gettext("This sign-in belongs to another account already."),
+    lazy_gettext("Write an e-mail address such as ada@example.com."),
+    lazy_gettext("Write a name of 1 to 100 characters."),
+    lazy_gettext("Choose a role: agent, writer, lead or admin."),
+    lazy_gettext("Choose a password of at least 12 characters; a few words in a row are easy to remember."),
+    lazy_gettext("Choose a password of at most 200 characters."),
+    lazy_gettext("Choose a password with more different characters."),
+    lazy_gettext("Choose a password that is not your name or address."),
+    lazy_gettext("That is not your present password."),
+    lazy_gettext("Your account must have a second step. An admin can change that."),
+    lazy_gettext('The second factor needs two more packages: pip install "signpost-portal[second-factor]"'),
+    lazy_gettext('Signing in with an issuer needs more packages: pip install "signpost-portal[oidc]"'),
+    lazy_gettext("The sign-in of your company can't be reached at the moment. Please try again in a minute."),
+    lazy_gettext("The sign-in of your company did not confirm who you are. Please start again."),
+    lazy_gettext("Say why this gap is dismissed, so that others need not ask."),
+    lazy_gettext("Tick some of the wordings, but not all: the others stay."),
+    lazy_gettext("The articles say this already, so there is nothing to draft."),
+    lazy_gettext("The proposal names no article to change. Run `portal find-gaps` first, or write it by hand."),
+    lazy_gettext("nobody has had this need for a long time"),
+    lazy_gettext("to nobody"),
+    lazy_gettext("just now"),
+    lazy_gettext("`portal draft` makes one."),
+    # "Gap 12 can't be …"
+    lazy_gettext("accepted"),
+    lazy_gettext("assigned"),
+    lazy_gettext("dismissed"),
+    lazy_gettext("opened again"),
+    lazy_gettext("merged"),
+    lazy_gettext("split"),
+    lazy_gettext("renamed"),
+    lazy_gettext("given away word by word"),
+    lazy_gettext("drafted"),
+    lazy_gettext("published"),
+    lazy_gettext("watched"),
+    lazy_gettext("closed"),
+    # "… : it …"
+    lazy_gettext("is only suggested; accept it first"),
+    lazy_gettext("is accepted"),
+    lazy_gettext("is assigned"),
+    lazy_gettext("is drafted"),
+    lazy_gettext("is published"),
+    lazy_gettext("is being watched"),
+    lazy_gettext("is closed; open it again first"),
+    lazy_gettext("is dismissed; open it again first"),
+    lazy_gettext("was merged into another"),
+)
+"""Sentences without a gap, and words that fill one."""
+FORMS: Final = (
+    lazy_gettext("There is no gap %(number)s."),
+    lazy_gettext("Gap %(number)s was merged into gap %(other)s. Change that one."),
+    lazy_gettext("Gap %(number)s can't be merged into itself. Choose another."),
+    lazy_gettext("Gap %(number)s has changed. Look at it again before you change it."),
+    lazy_gettext("Gap %(number)s can't be %(wanted)s: it %(stands)s."),
+    lazy_gettext(
+        "Gap %(other)s is about questions in %(other_lang)s, gap %(number)s in %(own_lang)s. Keep them apart."
+    ),
+    lazy_gettext("Gap %(number)s has no wording of %(count)s different people within the window to try again."),
+    lazy_gettext("That wording can't be moved from gap %(number)s to gap %(other)s. Look at both again."),
+    lazy_gettext("A title has 1 to %(count)s characters."),
+    lazy_gettext("%(name)s accepted this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s assigned this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s dismissed this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s opened this again %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s merged this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s split this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s renamed this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s moved a wording of this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s drafted this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s published this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s began to watch this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s closed this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("%(name)s found this %(ago)s. Look at it again before you change it."),
+    lazy_gettext("1 minute ago"),
+    lazy_gettext("%(count)s minutes ago"),
+    lazy_gettext("1 hour ago"),
+    lazy_gettext("%(count)s hours ago"),
+    lazy_gettext("1 day ago"),
+    lazy_gettext("%(count)s days ago"),
+    lazy_gettext("There is no revision %(revision)s in the articles' repository. %(advice)s"),
+    lazy_gettext("Drafts there: %(names)s."),
+    lazy_gettext(
+        "%(folder)s is a plain folder, which has no revision %(revision)s. "
+        "Put the articles into a git repository to try revisions out."
+    ),
+    lazy_gettext("%(branch)s is checked out, so it is left as it is. Check out another branch and try again."),
+    lazy_gettext("%(path)s is no longer among the articles. Run `portal find-gaps` for a new proposal."),
+    lazy_gettext("What to improve in %(path)s is told by its readers' reasons; no line can do it. Edit the article."),
+    lazy_gettext("%(path)s is hidden by something else than `draft` or `status`, such as its dates. Edit it by hand."),
+    lazy_gettext("Every name like %(path)s is taken. Give the gap another title."),
+    # the history of a gap
+    lazy_gettext("from “%(title)s”"),
+    lazy_gettext("into gap %(number)s"),
+    lazy_gettext("with gap %(number)s"),
+    lazy_gettext("split from gap %(number)s"),
+    lazy_gettext("1 wordings went to gap %(number)s"),
+    lazy_gettext("%(count)s wordings went to gap %(number)s"),
+    lazy_gettext("a wording came from gap %(number)s"),
+    lazy_gettext("a wording went to gap %(number)s"),
+    lazy_gettext("%(count)s people have it by now; it was dismissed at %(before)s"),
+    lazy_gettext("to %(name)s"),
+    lazy_gettext("Proved: %(since)s since, %(earlier)s before; %(fell)s."),
+    lazy_gettext("It did not help: %(since)s since, %(earlier)s before; %(fell)s. Published by %(revision)s."),
+    lazy_gettext(
+        "It did not help: after %(days)s days %(since)s since, %(earlier)s before. Published by %(revision)s."
+    ),
+    lazy_gettext("Likely: after %(days)s days %(since)s since, %(earlier)s before."),
+    lazy_gettext("Quiet, so not proved: nobody asked in %(days)s days."),
+    lazy_gettext("%(count)s of %(n)s people without an answer"),
+    lazy_gettext("the share fell by %(points)s points (%(low)s to %(high)s)"),
+)
+"""Sentences with gaps; of two that fit, the first one counts."""
+WORDED: Final = frozenset({"wanted", "stands", "ago", "advice", "since", "earlier", "fell"})
+"""Gaps that are filled with words of the rooms' own, which have another language too; the others are anybody's."""
+_NUMBERS: Final = frozenset({"number", "other", "count", "before", "days", "n", "points", "low", "high"})
+_GAP = re.compile(r"%\\\((\w+)\\\)s|%\((\w+)\)s")
+
+
+def in_words(said: object) -> str:
+    """Return a room's own sentence in the page's language; as it is where it has none there."""
+    text = str(said)
+    told = gettext(text) if text else ""
+    if told != text:
+        return told
+    for pattern, form in _shapes():
+        found = pattern.fullmatch(text)
+        if found:
+            values = {gap: in_words(value) if gap in WORDED else value for gap, value in found.groupdict().items()}
+            return gettext(form, **values) if values else gettext(form)
+    return text
+
+
+@cache
+def _shapes() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return each form with the pattern that tells it."""
+    with force_locale(OWN):
+        forms = tuple(str(form) for form in FORMS)
+    return tuple((re.compile(_GAP.sub(_group, re.escape(form)), re.DOTALL), form) for form in forms)
+
+
+def _group(gap: re.Match[str]) -> str:
+    name = gap[1] or gap[2]
+    return rf"(?P<{name}>-?\d+)" if name in _NUMBERS else rf"(?P<{name}>.+?)"
