@@ -16,7 +16,7 @@ from portal.web.caching import fresh, never_kept
 from portal.web.fragments import is_fragment
 from portal.web.frame import AnyPage, render
 from portal.web.lost import Lost, look_around
-from portal.web.room_words import in_words
+from portal.web.room_words import reworded
 from portal.web.speech import OWN, page_language, speaks
 from portal.web.static import ASK_AGAIN
 
@@ -191,7 +191,7 @@ def _error_page(status: int, what: str, request_id: str) -> ErrorPage:
 
 def _spoken(what: str, lang: str) -> str:
     """Return a room's own sentence in the page's language; none, rather than English words, where it has no other."""
-    said = in_words(what)
+    said = reworded(what)
     return said if said != what or speaks(lang) == OWN else ""
 
 

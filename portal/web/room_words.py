@@ -140,10 +140,11 @@ FORMS: Final = (
 WORDED: Final = frozenset({"wanted", "stands", "ago", "advice", "since", "earlier", "fell"})
 """Gaps that are filled with words of the rooms' own, which have another language too; the others are anybody's."""
 _NUMBERS: Final = frozenset({"number", "other", "count", "before", "days", "n", "points", "low", "high"})
-_GAP = re.compile(r"%\\\((\w+)\\\)s|%\((\w+)\)s")
+_GAP = re.compile(r"%\\\((\w+)\\\)s")
+"""A gap, in a form that `re.escape` has been over."""
 
 
-def in_words(said: object) -> str:
+def reworded(said: object) -> str:
     """Return a room's own sentence in the page's language; as it is where it has none there."""
     text = str(said)
     told = gettext(text) if text else ""
@@ -152,7 +153,7 @@ def in_words(said: object) -> str:
     for pattern, form in _shapes():
         found = pattern.fullmatch(text)
         if found:
-            values = {gap: in_words(value) if gap in WORDED else value for gap, value in found.groupdict().items()}
+            values = {gap: reworded(value) if gap in WORDED else value for gap, value in found.groupdict().items()}
             return gettext(form, **values) if values else gettext(form)
     return text
 
@@ -166,5 +167,4 @@ def _shapes() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def _group(gap: re.Match[str]) -> str:
-    name = gap[1] or gap[2]
-    return rf"(?P<{name}>-?\d+)" if name in _NUMBERS else rf"(?P<{name}>.+?)"
+    return rf"(?P<{gap[1]}>-?\d+)" if gap[1] in _NUMBERS else rf"(?P<{gap[1]}>.+?)"

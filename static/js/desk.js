@@ -1,5 +1,6 @@
-// Behaviours that only pages of the desk have; main.js fetches them there.
+// Behaviours that only pages of the desk have, so that customers' pages stay light.
+import bind from "./bind.js";
 import keys from "./keys.js";
 import rows from "./rows.js";
 
-export default { keys, rows };
+bind({ keys, rows });

@@ -1,4 +1,5 @@
 // Gives each element the behaviours that its data-behaviour names. Without this script every page works as links and forms.
+import bind from "./bind.js";
 import clicks from "./clicks.js";
 import complete from "./complete.js";
 import contact from "./contact.js";
@@ -18,18 +19,7 @@ import tabs from "./tabs.js";
 import theme from "./theme-button.js";
 import when from "./when.js";
 
-// The desk's own are fetched there alone: customers' pages are to be light.
-const desk = document.body.classList.contains("desk") ? (await import("./desk.js")).default : {};
-const behaviours = new Map(Object.entries({
-  ...desk, clicks, complete, contact, contents, copy, inplace, language, menu, print, reading, recent, results, share,
-  shortcut, suggested, tabs, theme, when,
-}));
-
-function bind(place) {
-  for (const element of place.querySelectorAll("[data-behaviour]")) {
-    for (const name of element.dataset.behaviour.split(" ")) behaviours.get(name)?.(element);
-  }
-}
-
-bind(document);
-document.addEventListener("swapped", (event) => bind(event.target));
+bind({
+  clicks, complete, contact, contents, copy, inplace, language, menu, print, reading, recent, results, share, shortcut,
+  suggested, tabs, theme, when,
+});

@@ -20,6 +20,7 @@ from portal.web.context import the
 from portal.web.desk.doorstep import device, throttle
 from portal.web.desk.frame import DeskPage, answer, room
 from portal.web.desk.role_words import role_name
+from portal.web.room_words import reworded
 
 bp = room("account", "/desk/account")
 
@@ -131,7 +132,7 @@ def _change(user: User, form: str, change: Callable[[], None], *, done: str = ""
     try:
         change()
     except Invalid as error:
-        return answer("desk/account.html", _page(user, {form: str(gettext(str(error)))}), 422)
+        return answer("desk/account.html", _page(user, {form: reworded(error)}), 422)
     return redirect(f"/desk/account?done={done or form}", 303)
 
 
@@ -150,7 +151,7 @@ def _page(user: User, errors: dict[str, str] | None = None) -> AccountPage:
         role=role_name(user.role),
         sessions=lines,
         can_second_factor=second_factor.is_available(),
-        missing=second_factor.MISSING,
+        missing=reworded(second_factor.MISSING),
         done=str(DONE.get(request.args.get("done", ""), "")),
         errors=errors or {},
     )

@@ -19,6 +19,7 @@ from portal.web.caching import never_kept
 from portal.web.context import site, the
 from portal.web.errors import SAID, status_of
 from portal.web.languages import direction
+from portal.web.room_words import reworded
 from portal.web.speech import desk_language
 from portal.web.staff import FormOutOfDate, RoleTooLow, SignInNeeded, csrf_token, is_below, signed_in, to_sign_in
 from portal.web.static import Static
@@ -138,7 +139,7 @@ def refused(error: PortalError) -> AnyResponse:
     if isinstance(error, SignInNeeded):
         return to_sign_in(error)
     status = status_of(error)
-    page = RefusalPage(title=_title(error, status), what=gettext(str(error)) if str(error) else str(SAID[status].todo))
+    page = RefusalPage(title=_title(error, status), what=reworded(error) or str(SAID[status].todo))
     response = answer("desk/refused.html", page, status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)

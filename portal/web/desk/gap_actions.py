@@ -21,6 +21,7 @@ from portal.web.desk.gap_done import MOST_WORDINGS, url_after
 from portal.web.desk.gap_filters import LIST
 from portal.web.desk.gap_pages import Refused
 from portal.web.desk.gap_reading import WRITES, known, window_began
+from portal.web.room_words import reworded
 from portal.web.staff import next_or, staff
 
 REFUSALS = (Conflict, Invalid, NotFound, Unavailable)
@@ -146,7 +147,7 @@ def _change(
 def _refused(gap_id: int, form: str, refusal: PortalError) -> Response:
     """Say why, in the gap's own page, whose forms hold what was typed and the version that stands now."""
     values = {name: request.form[name] for name in _KEPT if name in request.form}
-    told = Refused(form, gettext(str(refusal)), values, frozenset(_ticked()))
+    told = Refused(form, reworded(refusal), values, frozenset(_ticked()))
     status = next((status for kind, status in STATUS if isinstance(refusal, kind)), 422)
     return answer("desk/gap.html", gap_pages.page_of(known(gap_id), may_change=True, refused=told), status)
 

@@ -22,6 +22,7 @@ from portal.web.desk.gap_lists import trend_of
 from portal.web.desk.gap_proofs import Replay, Watch, replay_of, watch_of
 from portal.web.desk.gap_words import CAUSES, CHANGES, MEANINGS, OUTCOMES, REASONS, STATES, said
 from portal.web.desk.plots import PLOT_HEIGHT, Bars, Share
+from portal.web.room_words import reworded
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,8 @@ def _reference(one: Reference, known: Known) -> ArticleLine:
 
 
 def _event(change: Change) -> Event:
-    return Event(change.by, change.at, said(CHANGES, change.verb), change.note)
+    note = change.note if change.verb == Verb.DISMISSED else reworded(change.note)  # that one is somebody's own
+    return Event(change.by, change.at, said(CHANGES, change.verb), note)
 
 
 def _trackers(gap: Gap) -> list[Tracked]:

@@ -18,6 +18,7 @@ from portal.web.context import the
 from portal.web.desk import mails
 from portal.web.desk.frame import DeskPage, answer, room
 from portal.web.desk.role_words import choices, role_name
+from portal.web.room_words import reworded
 
 bp = room("people", "/desk/people")
 
@@ -84,7 +85,7 @@ def invite() -> Response:
                                 role=_role(), at=at)  # fmt: skip
             token = keys.make_key(database, kind=KeyKind.INVITATION, user_id=user.id, at=at)
     except (Invalid, Conflict) as error:
-        return answer("desk/people.html", _page(invite_error=str(gettext(str(error)))), 422)
+        return answer("desk/people.html", _page(invite_error=reworded(error)), 422)
     return _deliver(user, KeyKind.INVITATION, token, "invited")
 
 
@@ -146,7 +147,7 @@ def reset_second_factor(user_id: int) -> Response:
 @bp.errorhandler(Conflict)
 def refuse(error: Conflict) -> Response:
     """Say above the list why an account can't be changed so; everybody stays as they were."""
-    return answer("desk/people.html", _page(error=str(gettext(str(error)))), 409)
+    return answer("desk/people.html", _page(error=reworded(error)), 409)
 
 
 def _deliver(user: User, kind: KeyKind, token: str, done: str) -> Response:

@@ -16,6 +16,7 @@ from portal.people.passwords import Passwords
 from portal.web.context import the
 from portal.web.desk.doorstep import enter, throttle
 from portal.web.desk.frame import DeskPage, answer, room
+from portal.web.room_words import reworded
 
 bp = room("keys", "/desk/keys")
 
@@ -46,7 +47,7 @@ def choose(key: str) -> Response:
     try:
         kept = _redeem(key, user)
     except Invalid as error:
-        return answer("desk/key.html", _page(kind, user, str(gettext(str(error)))), 422)
+        return answer("desk/key.html", _page(kind, user, reworded(error)), 422)
     response = enter(kept.id)
     if response is None:
         raise NotFound

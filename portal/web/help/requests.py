@@ -26,6 +26,7 @@ from portal.web.frame import render
 from portal.web.help.request_pages import RequestForm, RequestPage, ThanksPage, WithdrawalPage
 from portal.web.limits import Limits, client_address
 from portal.web.parameters import QUERY_LIMIT
+from portal.web.room_words import reworded
 
 REQUESTS_AN_HOUR = 10
 """From one address: more than an office types in earnest, and little to clear away when it is nonsense."""
@@ -123,7 +124,7 @@ def _again(form: RequestForm, error: PortalError) -> Response:
     """Show the form with what they wrote in it, and why it was not taken; to a script, which has it open, why alone."""
     status = errors.status_of(error)
     todo = "" if isinstance(error, Invalid) else str(errors.SAID[status].todo)
-    page = RequestPage.of(form, gettext(str(error)), todo)
+    page = RequestPage.of(form, reworded(error), todo)
     response = caching.fresh(render("help/_request_refused.html" if is_fragment() else "help/request.html", page))
     response.status_code = status
     if isinstance(error, TooMany | Unavailable):
