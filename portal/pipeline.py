@@ -10,6 +10,7 @@ refresh_overlay: votes -> the articles that helped most; searches that many were
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 
 from portal import proving, trying
@@ -23,6 +24,7 @@ from portal.counting import Sought, count_visits, situation, wording_vectors
 from portal.db import transaction, unavailable_when_away
 from portal.feedback import helpfulness, votes
 from portal.gaps import store
+from portal.gaps.cluster import cluster
 from portal.gaps.finding import Tools, find
 from portal.gaps.found import Findings
 from portal.gaps.probe import LiveProbe
@@ -138,7 +140,9 @@ def find_gaps(portal: Portal, *, at: datetime) -> Sought:
         counted = count_visits(portal, live.site, at=at, alike=vectors.alike)
         with unavailable_when_away(), portal.database.session() as session:
             known = situation(session, since=at - timedelta(days=live.site.gaps.window_days))
-        findings = find(known, Tools(probe=LiveProbe(live), encode=vectors.of), live.site.gaps, at=at)
+        clustering = partial(cluster, behind=vectors.background)
+        tools = Tools(probe=LiveProbe(live), encode=vectors.of, clustering=clustering)
+        findings = find(known, tools, live.site.gaps, at=at)
     new = [number for part in findings.parts() for number in _keep(portal, part, at)]
     return Sought(counted.days, len(known.needs), len(new), len(findings.found) - len(new), monotonic() - began)
 

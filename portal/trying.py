@@ -13,11 +13,13 @@ from portal.errors import Conflict, Unavailable
 from portal.gaps import needs_store, states, store, tickets
 from portal.gaps.drafting import Asked as AskedBefore
 from portal.gaps.drafting import Case, draft_of
+from portal.gaps.models import State
 from portal.gaps.patch import Content
 from portal.gaps.replay import Asked, Replayed, Worked, replay
 from portal.gaps.search_diff import Diff, search_diff
 from portal.gaps.suggest import Evidence, Proposal
 from portal.publishing import beside
+from portal.search.building import publishing_lock
 from portal.search.generation import Generation
 from portal.visits import totals
 
@@ -29,8 +31,7 @@ MOST_WORKED = 500
 def draft(portal: Portal, number: int, *, by: str, at: datetime) -> Drafted:
     """Write a gap's proposal as a draft, and note where it stands. Raises NotFound, Conflict, Invalid, GitFailed."""
     site = portal.library.current().site
-    source = open_source(portal.settings)
-    source.refresh()
+    source = _fetched(portal)
     with unavailable_when_away(), portal.database.session() as session:
         gap = store.standing(session, number)
         if why_not := states.why_not(states.Verb.DRAFTED, gap.id, gap.state, gap.merged_into):
@@ -38,6 +39,9 @@ def draft(portal: Portal, number: int, *, by: str, at: datetime) -> Drafted:
         said = needs_store.wordings_of(
             session, gap.id, least_people=site.gaps.least_people, since=_since(portal, at)
         ).wordings
+    if gap.state is State.SUGGESTED:  # nothing leaves the portal before somebody wants it; who drafts it does
+        with portal.database.session() as session, transaction(session):
+            tickets.accept(session, gap.id, by=by, at=at)
     case = Case(
         gap=gap.id,
         title=gap.title,
@@ -107,8 +111,10 @@ def _since(portal: Portal, at: datetime) -> datetime:
 
 
 def _fetched(portal: Portal) -> Source:
-    source = open_source(portal.settings)
-    source.refresh()
+    """Open the source as it is now; a mirror has one that fetches at a time."""
+    with publishing_lock(portal.settings.data):
+        source = open_source(portal.settings)
+        source.refresh()
     return source
 
 

@@ -8,7 +8,7 @@ from portal.bootstrap import Portal, bootstrap
 from portal.clock import now
 from portal.db import transaction, unavailable_when_away
 from portal.outbox import store
-from portal.outbox.models import Channel, Delivery, DeliveryState
+from portal.outbox.models import DeliveryState
 from portal.settings import Settings
 from portal.text import one_line
 
@@ -28,7 +28,7 @@ def list_messages(*, with_sent: bool, limit: int) -> None:
         found = store.listed(session, states=states, limit=limit)
         counts = store.counts(session)
     for one in found:
-        told = (one.state, one.uid, one.event, _receiver(one), str(one.attempts), one_line(one.problem or ""))
+        told = (one.state, one.uid, one.event, one.receiver, str(one.attempts), one_line(one.problem or ""))
         click.echo("\t".join(told))
     click.echo(f"{counts['waiting']} waiting, {counts['dead']} given up, {counts['sent']} sent.", err=True)
 
@@ -40,11 +40,6 @@ def retry(*, message: str | None) -> None:
     with _portal().database.session() as session, transaction(session):
         count = store.retry(session, at=now(), uid=message)
     click.echo(f"{count} to be tried again.")
-
-
-def _receiver(one: Delivery) -> str:
-    """Name who gets it; of an e-mail address its host alone, as lists are pasted into tickets."""
-    return f"…@{one.target.rpartition('@')[2]}" if one.channel is Channel.MAIL and one.target else one_line(one.target)
 
 
 def _portal() -> Portal:

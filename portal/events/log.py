@@ -57,6 +57,11 @@ def erase(session: Session, visitor: str) -> int:
     return gone.rowcount
 
 
+def take_back(session: Session, uid: str) -> bool:
+    """Delete one event, by its uid. Return whether it was there."""
+    return session.connection().execute(delete(_TABLE).where(_TABLE.c.uid == uid)).rowcount > 0
+
+
 def expire(session: Session, before: datetime, *, limit: int = EXPIRED_AT_ONCE) -> int:
     """Delete events from before a moment, the oldest first, at most `limit`. Return how many.
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -66,6 +66,20 @@ def told(session: Session, uids: Collection[str], at: datetime) -> None:
 def withdraw(session: Session, uid: str) -> None:
     """Delete an address before anybody is told; doing so again, or where there is none, is no mistake."""
     session.execute(update(Request).where(Request.uid == uid).values(address=None))
+
+
+def take_back(session: Session, uid: str, *, user: int) -> bool:
+    """Delete what an agent asked for, while no gap has taken it up; return whether it was theirs and is gone."""
+    gone = delete(Request).where(
+        Request.uid == uid, Request.user == user, Request.gap.is_(None), Request.told_at.is_(None)
+    )
+    return session.scalar(gone.returning(Request.uid)) is not None
+
+
+def count_waiting(session: Session) -> int:
+    """Return how many requests there are whose people want to hear of an answer and have not."""
+    asked = select(func.count()).select_from(Request).where(Request.told_at.is_(None))
+    return session.scalar(asked.where(Request.address.is_not(None) | Request.user.is_not(None))) or 0
 
 
 def of_visitor(session: Session, visitor: str) -> list[Request]:

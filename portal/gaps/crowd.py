@@ -20,6 +20,8 @@ MOST_TRIES = 3
 TAKES_A_WRONG_ONE = 0.25
 """Chance that somebody who saw nothing that fits opens the first hit all the same, and is back at once."""
 SAYS_YES = 0.2
+SAYS_NO = 0.7
+"""Chance that somebody whom the answer let down says so; far more than in life, where most just leave."""
 ASKS_A_PERSON = 0.05
 
 
@@ -41,6 +43,8 @@ class Person:
     """The first one first."""
     article: str | None
     lang: str = "en"
+    reasons: tuple[str, ...] = ()
+    """Why that article does not help after all, values of feedback's Reason, of which one is given; empty: it helps."""
 
 
 Look = Callable[[str], Shown]
@@ -89,7 +93,8 @@ class _Visitor:
             yield Viewed(**self._now(), article="", seconds=self.rng.uniform(3, 20), search=search)
             place = self._place_seen(shown)
             if place is not None:
-                yield from self._read(shown.articles[place], place, search)
+                judge = self._leave if self.person.reasons else self._read
+                yield from judge(shown.articles[place], place, search)
                 return
             if shown.articles and not shown.is_empty and self.rng.random() < TAKES_A_WRONG_ONE:
                 yield from self._open(shown.articles[0], 0, search, seconds=4.0, depth=0.1)
@@ -121,6 +126,13 @@ class _Visitor:
         if self.rng.random() < SAYS_YES:
             self._wait(1, 3)
             yield Voted(**self._now(), article=article, revision="", is_helpful=True)
+
+    def _leave(self, article: str, place: int, search: str) -> Iterator[Event]:
+        yield from self._open(article, place, search, self.rng.uniform(4, 9), self.rng.uniform(0.1, 0.4))
+        if self.rng.random() < SAYS_NO:
+            reason = self.rng.choice(self.person.reasons)
+            self._wait(1, 3)
+            yield Voted(**self._now(), article=article, revision="", is_helpful=False, reason=reason)
 
     def _open(self, article: str, place: int, search: str, seconds: float, depth: float) -> Iterator[Event]:
         self._wait(2, 9)

@@ -195,7 +195,7 @@ def _evidence(
         people=group.people,
         needs=len(group.needs),
         outcomes={outcome: len(people) for outcome, people in sorted(outcomes.items())},
-        offered=told(offers, probe.known(offers.keys())),
+        offered=told(offers, probe.known),
         variations=judgement.variations,
         causes=judgement.causes,
         nearest=tuple(known.article for known in nearest),

@@ -1,14 +1,15 @@
 """Found: what one look at all needs came to, as values; `store.write` keeps them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from portal.gaps.models import Cause
 from portal.gaps.suggest import Evidence, Proposal
 
-_AT_ONCE = 100
-"""Gaps that are written in one transaction: a few hundredths of a second, so that no vote waits."""
+_GAPS_AT_ONCE = 50
+_NEEDS_AT_ONCE = 2000
+"""What is written in one transaction: a few hundredths of a second, so that no vote waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,8 @@ class Findings:
     """All that changes. Empty where nothing does."""
 
     found: tuple[Found, ...] = ()
+    moves: tuple[tuple[str, int | tuple[str, str]], ...] = ()
+    """uid of a need, and its gap: by number, or by one of its wordings. Made by `parts`."""
     absorbed: tuple[tuple[int, int], ...] = ()
     """(gap, into): suggested gaps all of whose wordings belong to another by now."""
     faded: tuple[int, ...] = ()
@@ -62,12 +65,14 @@ class Findings:
         return sum(one.gap is None for one in self.found)
 
     def parts(self) -> "Iterator[Findings]":
-        """Give all of it in pieces, each small enough for one transaction; written in order they come to the same."""
-        for start in range(0, len(self.found), _AT_ONCE):
-            yield Findings(found=self.found[start : start + _AT_ONCE])
-        yield Findings(
-            absorbed=self.absorbed,
-            faded=self.faded,
-            loose_wordings=self.loose_wordings,
-            loose_needs=self.loose_needs,
-        )
+        """Give all of it in pieces, each small enough for one transaction; written in order they come to the same.
+
+        Needs come after all gaps: those of a new one find it by the first of its wordings.
+        """
+        for start in range(0, len(self.found), _GAPS_AT_ONCE):
+            some = self.found[start : start + _GAPS_AT_ONCE]
+            yield Findings(found=tuple(replace(one, needs=()) for one in some))
+        moves = [(uid, one.gap or one.wordings[0]) for one in self.found for uid in one.needs]
+        for start in range(0, len(moves), _NEEDS_AT_ONCE):
+            yield Findings(moves=tuple(moves[start : start + _NEEDS_AT_ONCE]))
+        yield replace(self, found=())

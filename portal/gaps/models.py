@@ -87,8 +87,6 @@ class Gap(Model):
     after: Mapped[str | None] = mapped_column(Text)
     replay: Mapped[str | None] = mapped_column(Text)
     """JSON of replay.Replayed, the last one."""
-    external: Mapped[str | None] = mapped_column(Text)
-    """JSON: name of a tracker -> {"id", "url"} there."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -77,21 +77,28 @@ def put_needs(session: Session, needs: Iterable[Unmet], *, since: datetime, unti
 def needs_since(session: Session, since: datetime, *, gap: int | None = None) -> list[Unmet]:
     """Return the needs since a moment, the oldest first, of all or of one gap."""
     columns = (Need.uid, *(getattr(Need, name) for name in _KEPT), Need.gap_id)
-    asked = select(*columns).where(Need.at >= since).order_by(Need.at, Need.uid)
+    asked = select(*columns).where(Need.at >= since).order_by(Need.at, Need.uid).limit(_PAGE)
     if gap is not None:
         asked = asked.where(Need.gap_id == gap)
     found: list[Unmet] = []
     parsed: dict[str, tuple[Any, ...]] = {}
+    page = asked
     while True:
-        rows = session.execute(asked.limit(_PAGE).offset(len(found))).all()
+        rows = session.execute(page).all()
         found += [_unmet(row, parsed) for row in rows]
         if len(rows) < _PAGE:
             return found
+        page = asked.where(tuple_(Need.at, Need.uid) > (found[-1].at, found[-1].uid))
 
 
 def erase(session: Session, visitor: str) -> int:
     """Delete all needs of one visitor; return how many."""
     return len(session.scalars(delete(Need).where(Need.visitor == visitor).returning(Need.uid)).all())
+
+
+def take_back(session: Session, uid: str) -> None:
+    """Delete one need, by its uid; it need not be there."""
+    session.execute(delete(Need).where(Need.uid == uid))
 
 
 def expire(session: Session, before: datetime) -> int:

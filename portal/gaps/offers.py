@@ -1,7 +1,7 @@
 """Offers: what people were shown for one need, and what they made of it. Numbers are of different people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from portal.gaps.probe import Known
@@ -58,9 +58,10 @@ def shown(needs: Iterable[Unmet]) -> Mapping[str, Shown]:
     return found
 
 
-def told(offers: Mapping[str, Shown], known: Mapping[str, Known]) -> tuple[Offered, ...]:
+def told(offers: Mapping[str, Shown], know: Callable[[Collection[str]], Mapping[str, Known]]) -> tuple[Offered, ...]:
     """Return the articles that most people were shown, as evidence; those that are gone are left out."""
-    ranked = sorted(offers, key=lambda one: (-len(offers[one].high_by), -len(offers[one].by), one))
+    ranked = sorted(offers, key=lambda one: (-len(offers[one].high_by), -len(offers[one].by), one))[: 2 * MOST]
+    known = know(ranked)
     return tuple(
         Offered(
             article=known[one].article,

@@ -77,6 +77,7 @@ class LiveProbe:
         self._floor = generation.site.search.floor
         self._public = generation.level(Level.PUBLIC)
         self._staff = generation.level(Level.STAFF)
+        self._known: dict[str, Known | None] = {}
 
     @property
     def generation(self) -> str:
@@ -102,22 +103,26 @@ class LiveProbe:
 
     def known(self, articles: Collection[str]) -> dict[str, Known]:
         """Return what is known of these articles; those that are gone are left out."""
-        public = self._public.shelf.cards(articles)
-        pages = [page for one in articles if (page := self._staff.shelf.page(one)) is not None]
-        return {
-            page.card.id: Known(
-                article=Reference(
-                    id=page.card.id, title=page.card.title, path=page.path, url=page.card.url, lang=page.card.lang
-                ),
-                topic=page.card.topic,
-                audience=page.card.audience,
-                status=page.card.status,
-                is_public=page.card.id in public,
-                review_by=page.review_by,
-                translations={one.lang: one.url for one in page.translations},
-            )
-            for page in pages
-        }
+        for one in articles:
+            if one not in self._known:  # nothing of a generation ever changes
+                self._known[one] = self._know(one)
+        return {one: known for one in articles if (known := self._known[one]) is not None}
+
+    def _know(self, article: str) -> Known | None:
+        page = self._staff.shelf.page(article)
+        if page is None:
+            return None
+        return Known(
+            article=Reference(
+                id=page.card.id, title=page.card.title, path=page.path, url=page.card.url, lang=page.card.lang
+            ),
+            topic=page.card.topic,
+            audience=page.card.audience,
+            status=page.card.status,
+            is_public=page.card.id in self._public.shelf.cards([article]),
+            review_by=page.review_by,
+            translations={one.lang: one.url for one in page.translations},
+        )
 
     def text(self, article: str) -> str:
         """Return an article's title and text; empty where it is gone."""

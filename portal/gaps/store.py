@@ -24,6 +24,7 @@ def write(session: Session, findings: Findings, *, at: datetime) -> list[int]:
     for one, number in placed:
         _bring_up_to_date(session, known[number], one, at)
     _place(session, placed)
+    _move(session, _resolved(session, findings))
     _let_go(session, findings, at)
     session.flush()
     return [gap.id for gap in new]
@@ -124,10 +125,26 @@ def _place(session: Session, placed: Sequence[tuple[Found, int]]) -> None:
             where=Wording.is_pinned.is_(False),
         )
         session.execute(moved, list(some))
-    moved_needs = [{"uid": uid, "gap_id": number} for one, number in placed for uid in one.needs]
-    for needs in batches(moved_needs):
-        session.execute(update(Need), list(needs))
-        take_up(session, [str(one["uid"]) for one in needs])
+    _move(session, [(uid, number) for one, number in placed for uid in one.needs])
+
+
+def _move(session: Session, moves: Sequence[tuple[str, int]]) -> None:
+    """Put needs into gaps, and tell the requests behind them."""
+    for some in batches(moves):
+        session.execute(update(Need), [{"uid": uid, "gap_id": gap} for uid, gap in some])
+        take_up(session, [uid for uid, _ in some])
+
+
+def _resolved(session: Session, findings: Findings) -> list[tuple[str, int]]:
+    """Return the moves with the numbers of their gaps."""
+    homes = {home for _, home in findings.moves if not isinstance(home, int)}
+    texts = sorted({text for _, text in homes})
+    numbers: dict[int | tuple[str, str], int | None] = {}
+    for some in batches(texts):
+        asked = select(Wording.lang, Wording.text, Wording.gap_id).where(Wording.text.in_(some))
+        numbers |= {(lang, text): gap for lang, text, gap in session.execute(asked)}
+    found = [(uid, home if isinstance(home, int) else numbers.get(home)) for uid, home in findings.moves]
+    return [(uid, gap) for uid, gap in found if gap is not None]
 
 
 def _let_go(session: Session, findings: Findings, at: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Enum, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Model
+from portal.text import one_line
 
 
 class Channel(StrEnum):
@@ -52,3 +53,9 @@ class Delivery(Model):
     problem: Mapped[str | None] = mapped_column(String(500))
     answer: Mapped[str | None] = mapped_column(Text)
     """JSON of what a tracker said: the issue's id and the address that people open. Kept as long as the gap."""
+
+    @property
+    def receiver(self) -> str:
+        """Who gets it, for lists; of an e-mail address its host alone, as lists are pasted into tickets."""
+        is_address = self.channel is Channel.MAIL and self.target
+        return f"…@{self.target.rpartition('@')[2]}" if is_address else one_line(self.target)

@@ -158,6 +158,12 @@ def counts(session: Session) -> dict[str, int]:
     return {state.value: found.get(state, 0) for state in DeliveryState}
 
 
+def dead(session: Session) -> int:
+    """Return how many messages were given up."""
+    asked = select(func.count()).select_from(Delivery).where(Delivery.state == DeliveryState.DEAD)
+    return session.scalar(asked) or 0
+
+
 def has_told_of(session: Session, gap: int) -> bool:
     """Whether anything was ever sent, or is to be, of a gap."""
     return session.scalar(select(exists().where(Delivery.gap == gap))) or False

@@ -48,7 +48,7 @@ SENTENCES: Final = (
     lazy_gettext("to nobody"),
     lazy_gettext("just now"),
     lazy_gettext("`portal draft` makes one."),
-    # "Gap 12 can't be …"
+    # what a gap can not be
     lazy_gettext("accepted"),
     lazy_gettext("assigned"),
     lazy_gettext("dismissed"),
@@ -61,7 +61,7 @@ SENTENCES: Final = (
     lazy_gettext("published"),
     lazy_gettext("watched"),
     lazy_gettext("closed"),
-    # "… : it …"
+    # and what stands behind "it"
     lazy_gettext("is only suggested; accept it first"),
     lazy_gettext("is accepted"),
     lazy_gettext("is assigned"),

@@ -33,7 +33,7 @@ export default function reading(article) {
     tell("viewed", { ...about, search, seconds: Math.round(seen * 10) / 10, depth: Math.round(depth * 100) / 100 });
   }
 
-  document.addEventListener("scroll", measure, { passive: true });
+  document.addEventListener("scrollend", measure);
   document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? hide() : look()));
   addEventListener("pagehide", hide);
   addEventListener("pageshow", (event) => { if (event.persisted) begin(); });

@@ -142,7 +142,7 @@ def test_a_need_without_an_article_becomes_an_article_that_visits_prove(company:
     pipeline.verify_gaps(company.portal, at=clock.now() + LATER)
     assert company.gap(gap.id).state is State.CLOSED, (company.gap(gap.id).before, company.gap(gap.id).after)
     assert company.history(gap.id) == [
-        State.SUGGESTED, State.DRAFTED, State.PUBLISHED, State.WATCHING, State.CLOSED,
+        State.SUGGESTED, State.ACCEPTED, State.DRAFTED, State.PUBLISHED, State.WATCHING, State.CLOSED,
     ]  # fmt: skip
 
 

@@ -12,6 +12,9 @@ from portal.gaps.replay import Answered, Replayed, Seen, Worse
 from portal.gaps.suggest import Evidence, Kind, Proposal, Reference
 from portal.gaps.unmet import wording
 from portal.gaps.verify import Measure
+from portal.outbox import store as outbox
+from portal.outbox.models import Channel
+from portal.outbox.parcel import Issue, Message
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 _NUMBERS = count(1)
@@ -72,7 +75,7 @@ def a_need(
 def many_gaps(session: Session, owners: Sequence[int], shown: Sequence[str]) -> list[Gap]:
     """Write some 25 gaps of a shop's help centre. owners: accounts. shown: ids of articles that were offered."""
     gaps = [_listed(session, place, owners, shown) for place in range(len(LIST))]
-    _proved(gaps[0])
+    _proved(session, gaps[0])
     session.flush()
     return gaps
 
@@ -93,12 +96,16 @@ def a_replay(gap: int, revision: str = "signpost/gap-1-export-all-invoices") -> 
     )
 
 
-def _proved(gap: Gap) -> None:
+def _proved(session: Session, gap: Gap) -> None:
     """Let one gap have all that the pages can show."""
     gap.replay, gap.branch = a_replay(gap.id).to_json(), "signpost/gap-1-export-all-invoices"
     gap.before, gap.after = Measure(41, 6).to_json(), Measure(9, 7).to_json()
     gap.watched_from, gap.revision = NOW - timedelta(days=6), "8d1f0c2b7a"
-    gap.external = json.dumps({"GitHub": {"id": "214", "url": "https://git.example.com/issues/214"}})
+    issue = Issue("214", "https://git.example.com/issues/214")
+    told = Message(uid=f"gap-{gap.id}", channel=Channel.TRACKER, target="GitHub", event="gap.accepted", payload="{}",
+                   at=NOW, gap=gap.id)  # fmt: skip
+    outbox.add(session, told)
+    outbox.sent(session, told.uid, at=NOW, answer=issue)
 
 
 def _article(title: str, lang: str) -> Proposal:

@@ -1,6 +1,5 @@
 """One gap as values: the story on one side, the proposal and the work on the other."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,7 @@ from portal.gaps.needs_store import SaidOf
 from portal.gaps.states import Verb
 from portal.gaps.story import Story
 from portal.gaps.suggest import Evidence, Kind, Proposal, Reference
+from portal.outbox.parcel import Issue
 from portal.web.desk.diffs import Diff, diff_of
 from portal.web.desk.frame import DeskPage
 from portal.web.desk.gap_filters import LIST
@@ -142,6 +142,8 @@ class Known:
     cards: Mapping[str, Card]
     """By id, of the articles that this reader may see."""
     topics: Mapping[str, str]
+    issues: Mapping[str, Issue]
+    """By tracker."""
     days: int
     least: int
     """Different people whose wording others may read."""
@@ -184,7 +186,7 @@ def page_of(known: Known, *, may_change: bool, refused: Refused | None = None, u
         revision=gap.revision or "",
         replay=replay_of(gap, least=known.least),
         watch=watch_of(gap),
-        trackers=tuple(_trackers(gap)),
+        trackers=tuple(_trackers(known.issues)),
         history=tuple(_event(change) for change in known.changes),
         dismissal=gap.dismissal or "",
         merged_into=known.merged_into,
@@ -223,11 +225,5 @@ def _event(change: Change) -> Event:
     return Event(change.by, change.at, said(CHANGES, change.verb), note)
 
 
-def _trackers(gap: Gap) -> list[Tracked]:
-    kept: dict[str, dict[str, object]] = json.loads(gap.external or "{}")
-    return [
-        Tracked(
-            name, str(issue.get("id", "")), url if (url := str(issue.get("url", ""))).startswith("https://") else ""
-        )
-        for name, issue in kept.items()
-    ]
+def _trackers(issues: Mapping[str, Issue]) -> list[Tracked]:
+    return [Tracked(name, one.id, one.url if one.url.startswith("https://") else "") for name, one in issues.items()]

@@ -12,6 +12,7 @@ from portal.gaps import desk_store, needs_store
 from portal.gaps.desk_store import Listed
 from portal.gaps.models import State
 from portal.gaps.story import tell
+from portal.outbox import store as outbox
 from portal.people.models import Role
 from portal.web.access import shelf
 from portal.web.context import site, the
@@ -71,6 +72,7 @@ def known(gap_id: int) -> Known:
             merged_into=next(iter(into.items()), None),
             cards=cards(articles_of(gap, story)),
             topics=topic_names(),
+            issues=outbox.issues(session, gap_id),
             days=days,
             least=least,
         )
