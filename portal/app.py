@@ -23,7 +23,7 @@ from portal.web import (
 from portal.web.api import articles as api_articles
 from portal.web.api import health
 from portal.web.api import searches as api_searches
-from portal.web.desk import door, exports, gap_actions, gaps, opinions, unresolved
+from portal.web.desk import door, exports, gap_actions, gaps, opinions, outbox, running, unresolved, wishes
 from portal.web.help import (
     articles,
     assets,
@@ -45,7 +45,7 @@ MOST_FORM_FIELDS = 20
 BLUEPRINTS = (
     health.bp, contacts.bp, notices.bp, home.bp, topics.bp, searches.bp, articles.bp, votes.bp, assets.bp,
     machines.bp, requests.bp, beacon.bp, api_searches.bp, api_articles.bp,
-    gaps.bp, exports.bp, gap_actions.bp, unresolved.bp, opinions.bp,
+    gaps.bp, exports.bp, gap_actions.bp, unresolved.bp, opinions.bp, wishes.bp, running.bp, outbox.bp,
 )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def _letter(  # noqa: PLR0913, PLR0917 - to whom, about what, and where it is
         withdrawal=withdrawal,
     )
     return letter(uid=_uid("answer", request.uid), to=address, subject=subject, text=text, at=at, gap=gap.id,
-                  event="answer")  # fmt: skip
+                  event="answer", list_unsubscribe=withdrawal)  # fmt: skip
 
 
 def _week(session: Session, portal: Portal, site: Site, at: datetime) -> Week:

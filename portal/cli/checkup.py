@@ -7,15 +7,15 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from portal.bootstrap import Portal
+from portal.cli.checkup_desk import accounts_of, jobs_of, mail_of, outbox_of, sign_in_of, spill_of
+from portal.cli.findings import Finding, Verdict, age
 from portal.content.git import is_url, run
 from portal.content.source import GitSource, open_source
-from portal.db import Database
+from portal.db import Database, Session, unavailable_when_away
 from portal.errors import PortalError
 from portal.search import manifest as manifests
 from portal.search.manifest import Damaged
@@ -33,29 +33,6 @@ MEANING = "meaning.json"
 INSTALL = "Run: pip install -r requirements.lock"
 
 
-class Verdict(StrEnum):
-    """How bad it is."""
-
-    OK = "ok"
-    WARN = "warn"
-    """The portal runs, with less than it could have."""
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    verdict: Verdict
-    said: str
-    mend: str = ""
-
-    def __str__(self) -> str:
-        """Put it in one line."""
-        return f"{self.verdict:<5}{self.what}: {self.said} {self.mend}".rstrip()
-
-
 def examine(portal: Portal, *, at: datetime) -> Iterator[Finding]:
     """Look at one part after the other; one that can't even be looked at is a failure, and the rest goes on."""
     checks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
@@ -67,12 +44,37 @@ def examine(portal: Portal, *, at: datetime) -> Iterator[Finding]:
         ("data folder", lambda: _data_folder(portal.settings.data)),
         ("database", lambda: _database(portal.settings, portal.database)),
         ("live state", lambda: _live_state(portal, at)),
+        ("events", lambda: spill_of(portal.settings)),
+        ("sign-in", lambda: sign_in_of(portal.settings)),
+    )
+    kept: tuple[tuple[str, Callable[[Session], Iterator[Finding]]], ...] = (
+        ("accounts", accounts_of),
+        ("jobs", lambda session: jobs_of(session, at)),
+        ("outbox", outbox_of),
+        ("mail", lambda session: mail_of(session, portal.settings)),
     )
     for what, check in checks:
         try:
             yield from check()
         except (PortalError, OSError, ValueError, sqlite3.Error) as error:
             yield Finding(what, Verdict.FAIL, str(error))
+    if not _can_be_read(portal):
+        return
+    for what, look in kept:
+        try:
+            with unavailable_when_away(), portal.database.session() as session:
+                yield from look(session)
+        except PortalError as error:
+            yield Finding(what, Verdict.FAIL, str(error))
+
+
+def _can_be_read(portal: Portal) -> bool:
+    """Whether there is a database with this program's tables; where not, a finding has said so."""
+    is_made = portal.settings.database_url is not None or (portal.settings.data / "portal.sqlite").exists()
+    try:
+        return is_made and portal.database.ping() and portal.database.is_current()
+    except PortalError:
+        return False
 
 
 def _python() -> Iterator[Finding]:
@@ -174,7 +176,7 @@ def _live_state(portal: Portal, at: datetime) -> Iterator[Finding]:
         yield Finding("live state", Verdict.FAIL, said, "Run `portal publish`.")
         return
     counts = ", ".join(f"{number:,} {what.replace('_', ' ')}" for what, number in manifest.counts.items())
-    said = f"revision {manifest.revision[:12]}, {_age(at, manifest.made_at)} old, whole: {counts}"
+    said = f"revision {manifest.revision[:12]}, {age(at, manifest.made_at)} old, whole: {counts}"
     yield Finding("live state", Verdict.OK, f"{said}; {_meaning(folder, manifest)}")
     if trouble := portal.library.trouble():
         yield Finding("live state", Verdict.WARN, trouble)
@@ -189,11 +191,3 @@ def _meaning(folder: Path, manifest: manifests.Manifest) -> str:
     vectors, missing = (sum(int(one.get(part, 0)) for one in told) for part in ("vectors", "missing"))
     waiting = f", {missing:,} still to be made" if missing else ""
     return f"meaning: {vectors:,} vectors by {' and '.join(encoders) or 'no encoder'}{waiting}"
-
-
-def _age(at: datetime, before: datetime) -> str:
-    minutes = max(0, int((at - before).total_seconds() // 60))
-    for size, unit in ((60 * 24, "d"), (60, "h")):
-        if minutes >= size:
-            return f"{minutes // size} {unit}"
-    return f"{minutes} min"

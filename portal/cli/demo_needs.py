@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from portal.gaps.crowd import Person
+from portal.gaps.crowd import TRIES_OTHER_WORDS, Person
 
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
 """Needs, and the articles that answer two of them."""
 PREFIX = "demo-"
 """What the names of all made-up visitors begin with; a real one's has hexadecimal digits alone."""
 _OTHER_WORDS = 2
+_PERSISTENT = 0.9
+"""Chance to try other words, of those who know some that lead further."""
 _STEEP = {"steady": 0.0, "rising": 3.0, "fading": -3.0}
 """How the number of people goes from the first day to the last, as an exponent of e."""
 _WEEKEND = 0.35
@@ -91,4 +93,5 @@ def _person(need: Need, rng: Random) -> Person:
     first = rng.choices(need.wordings, [1 / math.sqrt(place + 1) for place in range(len(need.wordings))])[0]
     others: Sequence[str] = need.then or [text for text in need.wordings if text != first]
     again = rng.sample(others, min(_OTHER_WORDS, len(others)))
-    return Person((first, *again), need.article, reasons=need.reasons)
+    tries = _PERSISTENT if need.then else TRIES_OTHER_WORDS
+    return Person((first, *again), need.article, tries=tries, reasons=need.reasons)

@@ -11,7 +11,8 @@ from dataclasses import asdict
 import click
 
 from portal.bootstrap import bootstrap
-from portal.cli.checkup import Verdict, examine
+from portal.cli.checkup import examine
+from portal.cli.findings import Verdict
 from portal.clock import now
 from portal.settings import Settings
 

@@ -6,6 +6,7 @@ import sys
 import click
 
 from portal.cli.check import check
+from portal.cli.demo import demo
 from portal.cli.doctor import doctor
 from portal.cli.draft import draft
 from portal.cli.evaluate import evaluate
@@ -32,7 +33,7 @@ def verbs() -> None:
 
 for verb in (serve, publish, check, doctor, search, evaluate, users, expire, privacy):
     verbs.add_command(verb)
-for verb in (find_gaps, draft, replay, search_diff, verify_gaps, outbox, simulate, evaluate_gaps):
+for verb in (find_gaps, draft, replay, search_diff, verify_gaps, outbox, simulate, demo, evaluate_gaps):
     verbs.add_command(verb)
 
 

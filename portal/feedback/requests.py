@@ -68,12 +68,12 @@ def withdraw(session: Session, uid: str) -> None:
     session.execute(update(Request).where(Request.uid == uid).values(address=None))
 
 
-def take_back(session: Session, uid: str, *, user: int) -> bool:
-    """Delete what an agent asked for, while no gap has taken it up; return whether it was theirs and is gone."""
+def take_back(session: Session, uid: str, *, user: int) -> datetime | None:
+    """Delete what an agent asked for, while no gap has taken it up. Returns when they asked; None where it stays."""
     gone = delete(Request).where(
         Request.uid == uid, Request.user == user, Request.gap.is_(None), Request.told_at.is_(None)
     )
-    return session.scalar(gone.returning(Request.uid)) is not None
+    return session.scalar(gone.returning(Request.at))
 
 
 def count_waiting(session: Session) -> int:

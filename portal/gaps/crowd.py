@@ -43,6 +43,8 @@ class Person:
     """The first one first."""
     article: str | None
     lang: str = "en"
+    tries: float = TRIES_OTHER_WORDS
+    """Chance to try other words each time."""
     reasons: tuple[str, ...] = ()
     """Why that article does not help after all, values of feedback's Reason, of which one is given; empty: it helps."""
 
@@ -83,7 +85,7 @@ class _Visitor:
         """Search until the answer is there, or patience is gone."""
         search = ""
         for number, wording in enumerate(self.person.wordings[:MOST_TRIES]):
-            if number and self.rng.random() > TRIES_OTHER_WORDS:
+            if number and self.rng.random() > self.person.tries:
                 break
             self._wait(*((8, 40) if number else (0, 0)))
             shown = look(wording)

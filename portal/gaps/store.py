@@ -68,6 +68,16 @@ def standing(session: Session, number: int) -> Gap:
     return gap
 
 
+def erase(session: Session, numbers: Collection[int]) -> None:
+    """Delete gaps with all that they are, and those that were merged into them, as if nobody had had the need."""
+    merged = session.scalars(select(Gap.id).where(Gap.merged_into.in_(numbers)))
+    every = {*numbers, *merged}
+    for model in (Wording, Change):
+        session.execute(delete(model).where(model.gap_id.in_(every)))
+    session.execute(update(Need).where(Need.gap_id.in_(every)).values(gap_id=None))
+    session.execute(delete(Gap).where(Gap.id.in_(every)))
+
+
 def _add(session: Session, some: Sequence[Found], at: datetime) -> list[Gap]:
     new = [
         Gap(

@@ -57,6 +57,7 @@ class Mailer:
             message["Auto-Submitted"] = "auto-generated"
             if list_unsubscribe:
                 message["List-Unsubscribe"] = f"<{one_line(list_unsubscribe).replace('>', '%3E')}>"
+                message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
         except (ValueError, HeaderParseError) as error:
             raise Invalid(f"{to!r} can't be the address of a mail.") from error
         message.set_content(without_controls(text))

@@ -57,9 +57,8 @@ def give(served: Served, *, seconds: float, a_second: float) -> Given:
     given, until, began = Given(), monotonic() + seconds, monotonic()
 
     def stand_there(number: int) -> None:
-        browser = Browser(served.host)
-        article = _come(browser)
-        visit = browser.cookies[VISIT]
+        with closing(Browser(served.host)) as browser:
+            article, visit = _come(browser), browser.cookies[VISIT]
         for turn in range(number, int(seconds * a_second), AT_ONCE):
             sleep(max(0.0, began + turn / a_second - monotonic()))
             if monotonic() > until:

@@ -106,7 +106,7 @@ def _is_one(world: World, bore: str, say: Say) -> None:
     assert not any("theodolite" in title or "crawl probe" in title for title in titles)
     theirs = [gap for number, gap in world.gaps().items() if bore in world.people_of(number)]
     assert len(theirs) == 1, [gap.title for gap in theirs]
-    assert theirs[0].people == len(world.people_of(theirs[0].id)) < 20
+    assert theirs[0].people == 1 + len(world.people_of(theirs[0].id) - {bore})
     say(f"{sum(event.visitor == bore for event in searched)} searches of one visitor: one of {theirs[0].people} people")
 
 

@@ -22,17 +22,17 @@ from portal.gaps.crowd import Person, Shown, visits
 from portal.gaps.labelled import Labelled
 from portal.gaps.models import Gap
 from portal.gaps.trial import Claimed, Trial, judge
-from portal.schedule import jobs
 from portal.settings import Settings
 from portal.web.visitors import COOKIE, VisitKeys
 from tests.journeys.browsing import Browser, shown
+from tests.journeys.holding import hold_jobs
 from tests.journeys.serving import Served, serve, until
 from tests.proof.stack_needs import SITE, Plan
 from tests.repositories import ContentRepository
 
 AT_ONCE = 4
 """Browsers that are at it at the same time."""
-ENCODED_SECONDS, WRITTEN_SECONDS, LEASE_SECONDS = 240.0, 60.0, 7200.0
+ENCODED_SECONDS, WRITTEN_SECONDS = 240.0, 60.0
 LATER = timedelta(hours=1)
 """From the last visit until it is over for good."""
 EVER = timedelta(days=120)
@@ -166,10 +166,10 @@ def living(plan: Plan, folder: Path) -> Iterator[World]:
     repository = ContentRepository(folder / "content")
     there = plan.documents.keys() - plan.without
     repository.commit({"portal.toml": SITE} | plan.files(there))
+    portal = bootstrap(Settings(content=str(repository.folder), data=folder / "data", encoder=ENCODER))
+    hold_jobs(portal)
     with serve(repository.folder, folder, PORTAL_ENCODER=ENCODER, PORTAL_TRUSTED_PROXIES="1") as served:
-        portal = bootstrap(Settings(content=str(repository.folder), data=served.data, encoder=ENCODER))
         world = World(plan, repository, served, portal)
-        until(lambda: _hold(portal), WRITTEN_SECONDS, "the jobs")
         world.wait_until_live()
         yield world
         portal.database.close()
@@ -217,17 +217,6 @@ def homes_in(portal: Portal) -> Homes:
     """Return each need's gap."""
     with portal.database.session() as session:
         return {need.uid: need.gap for need in needs_store.needs_since(session, clock.now() - EVER)}
-
-
-def _hold(portal: Portal) -> bool:
-    """Take the two jobs for as long as this may last: they are done here, at moments that are told."""
-    names, at = ("find-gaps", "verify-gaps"), clock.now()
-    with portal.database.session() as session, transaction(session):
-        return all(
-            jobs.take(session, name, holder="proof", at=at, seconds=LEASE_SECONDS)
-            or (job := jobs.last(session, name)) is not None and job.holder == "proof"
-            for name in names
-        )
 
 
 def _moved(events: Sequence[Event], began: datetime) -> list[Event]:

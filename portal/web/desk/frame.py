@@ -3,6 +3,7 @@
 A room's blueprint is made by `room`, so that what goes wrong in it is said inside the desk's frame.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
@@ -17,6 +18,7 @@ from portal.people.models import Role, User
 from portal.web.access import site_files
 from portal.web.caching import never_kept
 from portal.web.context import site, the
+from portal.web.desk.attention import Attention, given_up
 from portal.web.errors import SAID, status_of
 from portal.web.languages import direction
 from portal.web.room_words import reworded
@@ -35,6 +37,8 @@ class Room:
     least: Role
     also: tuple[str, ...] = ()
     """Addresses of other pages that belong to it."""
+    attention: Callable[[User], Attention | None] | None = None
+    """What waits there for somebody."""
 
     def holds(self, path: str) -> bool:
         """Whether an address is one of this room's."""
@@ -43,6 +47,8 @@ class Room:
 
 ROOMS = (
     Room(lazy_gettext("Gaps"), "/desk/gaps", "lightbulb", Role.AGENT, ("/desk/unresolved", "/desk/opinions")),
+    Room(lazy_gettext("Requests"), "/desk/requests", "message-circle", Role.AGENT),
+    Room(lazy_gettext("Running"), "/desk/running", "clock", Role.LEAD, ("/desk/outbox",), given_up),
     Room(lazy_gettext("People"), "/desk/people", "users", Role.ADMIN),
     Room(lazy_gettext("Account"), "/desk/account", "user", Role.AGENT),
 )
@@ -57,6 +63,7 @@ class RailLink:
     url: str
     icon: str
     is_present: bool
+    attention: Attention | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +165,12 @@ def _rail(user: User | None) -> tuple[RailLink, ...]:
     if user is None:
         return ()
     mine = (one for one in ROOMS if user.role.reaches(one.least))
-    return tuple(RailLink(str(one.name), one.url, one.icon, one.holds(request.path)) for one in mine)
+    return tuple(_link(one, user) for one in mine)
+
+
+def _link(one: Room, user: User) -> RailLink:
+    attention = one.attention(user) if one.attention else None
+    return RailLink(str(one.name), one.url, one.icon, one.holds(request.path), attention)
 
 
 def _user() -> User | None:
