@@ -6,13 +6,25 @@ LOCK := requirements.lock
 LOCK_DEV := requirements-dev.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format bench growth brute relevance audit proof pictures translations sure lock
+.PHONY: help serve demo test check format bench growth brute relevance audit proof pictures translations sure lock
 
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Run
 serve: $(VENV)/serve.stamp ## Publish the articles and serve them on http://127.0.0.1:8000
+	$(BIN)/portal serve
+
+# All of it in .demo, whatever the environment says: drafts land in a copy of the articles, and nobody is written to.
+demo: export PORTAL_DATA := $(CURDIR)/.demo
+demo: export PORTAL_CONTENT := $(CURDIR)/.demo/content
+demo: export PORTAL_REVISION :=
+demo: export PORTAL_DATABASE_URL :=
+demo: export PORTAL_PUSH_REMOTE :=
+demo: export PORTAL_SMTP_URL :=
+demo: export PORTAL_WEBHOOK_URL :=
+demo: $(VENV)/serve.stamp ## Serve the same with made-up visitors and a desk full of what they lacked, all of it in .demo
+	$(BIN)/portal demo --copy articles
 	$(BIN)/portal serve
 
 ##@ Work

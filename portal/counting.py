@@ -15,7 +15,7 @@ from portal.db import Session, transaction, unavailable_when_away
 from portal.events import log
 from portal.gaps import asked_store, needs_store, store
 from portal.gaps.finding import Situation
-from portal.gaps.unmet import Unmet, unmet
+from portal.gaps.unmet import Unmet, lacked
 from portal.gaps.wording_vectors import Vectors
 from portal.settings import Settings
 from portal.visits import totals
@@ -92,8 +92,8 @@ def _write(portal: Portal, counted: totals.Day, needs: list[Unmet]) -> None:
 def _noting(judged: Iterable[Judged], found: dict[date, list[Unmet]], weights: Outcomes) -> Iterator[Judged]:
     """Pass visits on, and note what they lacked under the day on which each need came up."""
     for one in judged:
-        for episode, _ in one.needs:
-            need = unmet(episode, weights)
+        for (episode, _), end in zip(one.needs, one.endings, strict=True):
+            need = lacked(episode, end, weights)
             if need and need.at.date() in found:
                 found[need.at.date()].append(need)
         yield one

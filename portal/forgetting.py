@@ -80,7 +80,7 @@ def kept_of(portal: Portal, visitor: str) -> dict[str, Any]:
             "visitor": visitor,
             "events": [_event(event) for event in log.of_visitor(session, visitor)],
             "requests": [_request(one) for one in requests.of_visitor(session, visitor)],
-            "needs": [asdict(need) for need in needs],
+            "needs": [need._asdict() for need in needs],
         }
 
 

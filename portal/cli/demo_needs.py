@@ -2,11 +2,12 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from portal.gaps.crowd import TRIES_OTHER_WORDS, Person
 
@@ -42,7 +43,7 @@ class Need:
     reasons: tuple[str, ...] = ()
     """Why the article does not help."""
     comments: tuple[str, ...] = ()
-    """What some of those write who say so."""
+    """What some of those write who say so, each once."""
     answer: str = ""
     """File in `answers` that is published for it."""
     desk: str = ""
@@ -58,23 +59,28 @@ class Coming:
     need: Need
     person: Person
     seed: int
+    comment: str | None = None
+    """What they write if they say that the article did not help."""
 
 
 def read_needs(file: Path = FOLDER / "needs.jsonl") -> list[Need]:
     """Read the needs."""
-    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    return [Need(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
-            for row in rows]  # fmt: skip
+    return [Need(**_tupled(json.loads(line))) for line in file.read_text("utf-8").splitlines()]
 
 
-def draw(needs: Iterable[Need], *, until: datetime, days: int, seed: int) -> list[Coming]:
+def draw(needs: Sequence[Need], *, until: datetime, days: int, seed: int) -> list[Coming]:
     """Draw who comes in so many days before `until`, the first one first. The same seed draws the same."""
     rng = Random(seed)  # noqa: S311 - chance, not secrecy
     coming = sorted(((at, need) for need in needs for at in _moments(need, until, days, rng)), key=lambda one: one[0])
+    comments = {need.name: _spaced(need) for need in needs}
     return [
-        Coming(at, f"{PREFIX}{number:05d}", need, _person(need, rng), rng.getrandbits(32))
+        Coming(at, f"{PREFIX}{number:05d}", need, _person(need, rng), rng.getrandbits(32), next(comments[need.name]))
         for number, (at, need) in enumerate(coming)
     ]
+
+
+def _tupled(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
 def _moments(need: Need, until: datetime, days: int, rng: Random) -> Iterator[datetime]:
@@ -87,6 +93,14 @@ def _moments(need: Need, until: datetime, days: int, rng: Random) -> Iterator[da
     for day in rng.choices(every, weights, k=need.people):
         at = day + timedelta(hours=rng.triangular(*_HOURS))
         yield at if at < until else at - timedelta(days=7)
+
+
+def _spaced(need: Need) -> Iterator[str | None]:
+    """Give each comment to somebody, at even distances; most people write none."""
+    apart = max(need.people // (len(need.comments) + 1), 1)
+    for number in range(need.people):
+        place = number // apart
+        yield need.comments[place] if number % apart == 0 and place < len(need.comments) else None
 
 
 def _person(need: Need, rng: Random) -> Person:

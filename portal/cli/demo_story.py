@@ -158,9 +158,12 @@ PLAN: Sequence[tuple[int, Sequence[Step]]] = (
     (43, (look, accept("closed"), assign("closed", WRITER))),
     (38, (publish("closed"),)),
     (27, (look, accept("accepted"))),
-    (13, (look, dismiss("dismissed", NO_APP), accept("assigned"), assign("assigned", WRITER), assign("watched", WRITER))),
+    (
+        13,
+        (look, dismiss("dismissed", NO_APP), accept("assigned"), assign("assigned", WRITER), assign("watched", WRITER)),
+    ),
     (4, (look, publish("watched"))),
-    (1, (accept("drafted"), draft("drafted"))),
+    (1, (accept("drafted"), assign("drafted", WRITER), draft("drafted"))),
     (0, (look,)),
 )
 """What happens, by days ago, on working days."""

@@ -1,7 +1,7 @@
 """The demo's visitors at the live help centre: what they do becomes events, and votes where they give some."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from portal.audience import Level
@@ -21,7 +21,7 @@ def let_visit(portal: Portal, coming: Sequence[Coming]) -> None:
     """Let people search what is live now, each at their own moment."""
     look = _looking(portal)
     by_person = [(one, _events(one, look)) for one in coming]
-    comments = {one.visitor: one.need.comments for one in coming}
+    comments = {one.visitor: one.comment for one in coming}
     with portal.database.session() as session, transaction(session):
         log.append(session, [event for _, events in by_person for event in events])
     given = [event for _, events in by_person for event in events if isinstance(event, Voted)]
@@ -56,24 +56,13 @@ def _events(one: Coming, look: Look) -> list[Event]:
     return [replace(event, visitor=one.visitor) for event in made]
 
 
-def _vote(portal: Portal, given: Sequence[Voted], comments: dict[str, tuple[str, ...]]) -> None:
-    said = _in_turn(given, comments)
+def _vote(portal: Portal, given: Sequence[Voted], comments: Mapping[str, str | None]) -> None:
     revisions = {one.article: revision_of(portal, one.article) for one in given}
     with portal.database.session() as session, transaction(session):
-        for one, comment in zip(given, said, strict=True):
+        for one in given:
             article, voter, revision = one.article, voter_of(one.visitor), revisions[one.article]
             votes.cast(session, article=article, revision=revision, lang=one.lang, voter=voter,
                        is_helpful=one.is_helpful, at=one.at)  # fmt: skip
             if not one.is_helpful:
                 votes.explain(session, article=article, revision=revision, voter=voter, reason=one.reason,
-                              comment=comment, at=one.at)  # fmt: skip
-
-
-def _in_turn(given: Sequence[Voted], comments: dict[str, tuple[str, ...]]) -> Iterator[str | None]:
-    """Give every third of those who say no the next comment of theirs; most people write none."""
-    refusals = 0
-    for one in given:
-        own = comments[one.visitor]
-        is_writing = not one.is_helpful and bool(own) and refusals % 3 == 0
-        yield own[refusals // 3 % len(own)] if is_writing else None
-        refusals += not one.is_helpful
+                              comment=comments[one.visitor], at=one.at)  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import datetime
 from portal import forgetting, pipeline, telling, trying
 from portal.bootstrap import Portal
 from portal.clock import now
-from portal.db import transaction
+from portal.db import transaction, unavailable_when_away
 from portal.errors import PortalError
 from portal.schedule import jobs
 
@@ -49,7 +49,7 @@ def run_due(portal: Portal) -> None:
 
 
 def _take(portal: Portal, job: Job, holder: str) -> bool:
-    with portal.database.session() as session:
+    with unavailable_when_away(), portal.database.session() as session:
         if not jobs.is_due(jobs.last(session, job.name), job.every_seconds, now()):
             return False
     with portal.database.session() as session, transaction(session):

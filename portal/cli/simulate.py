@@ -99,11 +99,11 @@ def _run(plan: _Plan, folder: Path) -> Trial:
 def _write_articles(plan: _Plan, folder: Path) -> None:
     below = folder / plan.lang / "articles"
     below.mkdir(parents=True)
-    for name, document in plan.documents.items():
+    for number, (name, document) in enumerate(plan.documents.items()):
         if name not in plan.without:
             text = "\n".join(line.strip() for line in html.escape(document.text).splitlines())
             head = f"---\nid: {json.dumps(name)}\ntitle: {json.dumps(document.title)}\n---\n"
-            (below / f"{name}.md").write_text(f"{head}{text}\n", "utf-8")
+            (below / f"{number}.md").write_text(f"{head}{text}\n", "utf-8")
 
 
 def _visit(portal: Portal, plan: _Plan, at: datetime) -> dict[str, str]:

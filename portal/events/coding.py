@@ -9,17 +9,20 @@ from dataclasses import MISSING, Field, fields
 from datetime import datetime
 from typing import Any, TypedDict
 
-from portal.events.kinds import KINDS, Contacted, Event, Searched, Step, Where
+from portal.events._making import a_click, a_search, a_view, read_json
+from portal.events.kinds import KINDS, Clicked, Contacted, Event, Searched, Step, Viewed
 
 COMMON = frozenset(field.name for field in fields(Event))
 LONGEST = {"uid": 32, "visitor": 40, "lang": 35}
 """Characters of the columns."""
 _KIND = {kind: kind.__name__.lower() for kind in KINDS}
 _OF_NAME = {name: kind for kind, name in _KIND.items()}
-_scan: Callable[[str, int], tuple[dict[str, Any], int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-_WHERE = {str(where): where for where in Where}
-_STEP = {str(step): step for step in Step}
+_MAKE: dict[str, Callable[[str, datetime, str, str, str], Event]] = {
+    _KIND[Searched]: a_search,
+    _KIND[Clicked]: a_click,
+    _KIND[Viewed]: a_view,
+}
 
 
 class Row(TypedDict):
@@ -50,24 +53,14 @@ def to_row(event: Event) -> Row:
 
 def from_row(uid: str, kind: str, at: datetime, visitor: str, lang: str, data: str) -> Event | None:  # noqa: PLR0913, PLR0917 - a row
     """Return the event of a row; None for a kind unknown to this version. Raises ValueError for a broken row."""
-    make = _OF_NAME.get(kind)
+    make = _MAKE.get(kind)
     if make is None:
-        return None
+        return _any_other(uid, kind, at, visitor, lang, data)
     try:
-        own = _scan(data, 0)[0]  # not `decode`, which looks for blanks around it at half the cost of the whole
-    except StopIteration:
-        message = "the data of an event are no JSON"
+        return make(uid, at, visitor, lang, data)
+    except KeyError as error:
+        message = f"a field of {kind} is missing: {error}"
         raise ValueError(message) from None
-    if make is Searched or make is Contacted:
-        _restore(own)
-    try:
-        return make(uid=uid, at=at, visitor=visitor, lang=lang, **own)
-    except TypeError:
-        known = {name: own[name] for name, _ in _OWN[make] if name in own}
-        if len(known) == len(own):
-            message = f"a field of {kind} is missing"
-            raise ValueError(message) from None
-        return make(uid=uid, at=at, visitor=visitor, lang=lang, **known)
 
 
 def to_line(event: Event) -> bytes:
@@ -93,14 +86,19 @@ def from_line(line: bytes) -> Event:
     raise ValueError(message)
 
 
-def _restore(own: dict[str, Any]) -> None:
-    """Turn what JSON made of enumerations and tuples back."""
-    if "offered" in own:
-        own["offered"] = tuple(own["offered"])
-    if "where" in own:
-        own["where"] = _WHERE.get(own["where"]) or Where(own["where"])
-    elif "step" in own:
-        own["step"] = _STEP.get(own["step"]) or Step(own["step"])
+def _any_other(uid: str, kind: str, at: datetime, visitor: str, lang: str, data: str) -> Event | None:  # noqa: PLR0913, PLR0917 - a row
+    make = _OF_NAME.get(kind)
+    if make is None:
+        return None
+    own = read_json(data)
+    if make is Contacted and "step" in own:
+        own["step"] = Step(own["step"])
+    known = {name: own[name] for name, _ in _OWN[make] if name in own}
+    try:
+        return make(uid=uid, at=at, visitor=visitor, lang=lang, **known)
+    except TypeError:
+        message = f"a field of {kind} is missing"
+        raise ValueError(message) from None
 
 
 def _default(field: Field[Any]) -> object:

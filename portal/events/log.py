@@ -1,8 +1,9 @@
 """The log of events: appended to, read in order, forgotten. The only questions that are asked of the table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
+from sqlite3 import Cursor
 from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Select, Table, delete, func, select, text, type_coerce
@@ -94,25 +95,29 @@ def _events() -> Select[Any]:
 
 
 def _stream(session: Session, asked: Select[Any]) -> Iterator[Event]:
-    is_sqlite = _is_sqlite(session)
-    if not is_sqlite:
-        session.execute(text(f"SET LOCAL statement_timeout = '{READ_SECONDS}s'"))
-    read_moment = _from_sqlite if is_sqlite else _from_postgresql
+    rows = _from_sqlite(session, asked) if _is_sqlite(session) else _from_postgresql(session, asked)
+    for uid, kind, at, visitor, lang, data in rows:
+        event = from_row(uid, kind, at, visitor, lang, data)
+        if event is not None:
+            yield event
+
+
+def _from_sqlite(session: Session, asked: Select[Any]) -> Iterator[Sequence[Any]]:
+    """Yield rows of the driver, past SQLAlchemy's, which cost a quarter of a read; moments there don't say UTC."""
+    moment = datetime.fromisoformat
+    with session.connection().execute(asked) as found:  # no `yield_per`: it would have fetched a row by now
+        cursor = cast("Cursor", found.cursor)
+        while rows := cursor.fetchmany(AT_ONCE):
+            for uid, kind, at, visitor, lang, data in rows:
+                yield uid, kind, moment(at + "+00:00"), visitor, lang, data
+
+
+def _from_postgresql(session: Session, asked: Select[Any]) -> Iterator[Sequence[Any]]:
+    session.execute(text(f"SET LOCAL statement_timeout = '{READ_SECONDS}s'"))
     with session.connection().execute(asked, execution_options={"yield_per": AT_ONCE}) as found:
         for rows in found.partitions():
             for uid, kind, at, visitor, lang, data in rows:
-                event = from_row(uid, kind, read_moment(at), visitor, lang, data)
-                if event is not None:
-                    yield event
-
-
-def _from_sqlite(at: str) -> datetime:
-    """Return a moment; what stands there is UTC and does not say so."""
-    return datetime.fromisoformat(at + "+00:00")
-
-
-def _from_postgresql(at: datetime) -> datetime:
-    return at.astimezone(UTC)
+                yield uid, kind, at.astimezone(UTC), visitor, lang, data
 
 
 def _is_sqlite(session: Session) -> bool:

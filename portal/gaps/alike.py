@@ -21,6 +21,10 @@ ALIKE = 0.55
 out the same."""
 ALIKE_WORDS = 0.6
 """The same for the cosine of their words, where there are no vectors."""
+_ENOUGH = 500
+"""Wordings that share a word, the rarest first, among which neighbours are looked for without vectors."""
+_MOST = 200
+"""Neighbours that are looked at in all."""
 _AT_ONCE = 256
 Floats = NDArray[np.float32]
 Encode = Callable[[str, Sequence[str]], Floats | None]
@@ -46,6 +50,8 @@ class Vote:
     of: int
     same: Mapping[str, int]
     """Article -> people whom it helped after these very words."""
+    near: Mapping[str, int]
+    """Article of `alike` -> people whom it helped after any words that are so near."""
 
 
 def votes(
@@ -56,37 +62,42 @@ def votes(
     texts, unhelped: wordings as `unmet.wording` writes them; `unhelped` are all whose askers were not helped.
     """
     here = [one for one in known if one.lang == lang]
-    voters = [(text, "") for text in sorted(set(unhelped))] + [(one.text, one.article) for one in here]
+    voters = [Helped(lang, text, "", 0) for text in sorted(set(unhelped))] + here
     same: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in here:
         same[one.text][one.article] += one.people
-    near = _nearest(lang, texts, [text for text, _ in voters], encode)
-    return {
-        text: Vote(Counter(voters[at][1] for at in places if voters[at][1]), len(places), same.get(text, Counter()))
-        for text, places in zip(texts, near, strict=True)
-    }
+    found: dict[str, Vote] = {}
+    for text, places in zip(texts, _near(lang, texts, [one.text for one in voters], encode), strict=True):
+        first = [voters[at].article for at in places[:NEAREST]]
+        alike = Counter(article for article in first if article)
+        near: Counter[str] = Counter()
+        for at in places:
+            if voters[at].article in alike:
+                near[voters[at].article] += voters[at].people
+        found[text] = Vote(alike, len(first), same.get(text, Counter()), near)
+    return found
 
 
-def _nearest(lang: str, texts: Sequence[str], others: Sequence[str], encode: Encode) -> list[list[int]]:
-    """Return for each text the places of its NEAREST neighbours among others, its like left out, the nearest first."""
+def _near(lang: str, texts: Sequence[str], others: Sequence[str], encode: Encode) -> list[list[int]]:
+    """Return for each text the places of its neighbours among others, its like left out, the nearest first."""
     own: defaultdict[str, list[int]] = defaultdict(list)
     for place, other in enumerate(others):
         own[other].append(place)
     rows = encode(lang, others) if texts and others else None
     asked = encode(lang, texts) if rows is not None else None
     if rows is None or asked is None:
-        return _nearest_by_words(lang, texts, others)
+        return _near_by_words(lang, texts, others)
     found: list[list[int]] = []
     for start in range(0, len(texts), _AT_ONCE):
         likeness = asked[start : start + _AT_ONCE] @ rows.T
         for line, text in zip(likeness, texts[start : start + _AT_ONCE], strict=True):
             line[own[text]] = -1
-            best = np.argpartition(-line, min(NEAREST, len(line) - 1))[:NEAREST]
-            found.append([int(at) for at in sorted(best, key=lambda at: (-line[at], at)) if line[at] >= ALIKE])
+            places = np.flatnonzero(line >= ALIKE)
+            found.append(places[np.argsort(-line[places], kind="stable")[:_MOST]].tolist())
     return found
 
 
-def _nearest_by_words(lang: str, texts: Sequence[str], others: Sequence[str]) -> list[list[int]]:
+def _near_by_words(lang: str, texts: Sequence[str], others: Sequence[str]) -> list[list[int]]:
     said = [_stems(lang, other) for other in others]
     having: defaultdict[str, list[int]] = defaultdict(list)
     for place, stems in enumerate(said):
@@ -95,10 +106,15 @@ def _nearest_by_words(lang: str, texts: Sequence[str], others: Sequence[str]) ->
     found = []
     for text in texts:
         mine = _stems(lang, text)
-        shared = Counter(place for stem in mine for place in having[stem] if others[place] != text)
-        likeness = {at: count / (len(mine) * len(said[at])) ** 0.5 for at, count in shared.items()}
-        best = sorted(likeness, key=lambda at: (-likeness[at], at))[:NEAREST]
-        found.append([at for at in best if likeness[at] >= ALIKE_WORDS])
+        near: dict[int, float] = {}
+        for stem in sorted(mine, key=lambda one: (len(having[one]), one)):
+            if len(near) >= _ENOUGH:
+                break
+            for at in having[stem][:_ENOUGH]:
+                if at not in near and others[at] != text:
+                    near[at] = len(mine & said[at]) / (len(mine) * len(said[at])) ** 0.5
+        alike = (at for at, likeness in near.items() if likeness >= ALIKE_WORDS)
+        found.append(sorted(alike, key=lambda at: (-near[at], at))[:_MOST])
     return found
 
 

@@ -134,20 +134,19 @@ def _answer(case: Case, offers: Mapping[str, Shown], tried: _Tried) -> str | Non
     }
     by_words = _most(refined)
     tried.add(OTHER_WORDS, lambda _: by_words)
-    by_others = tried.add(NEARLY, lambda text: _voted(case.votes.get(text), case.looks[text], case.texts[text]))
+    refused = {article: made.refused for article, made in offers.items()}
+    by_others = tried.add(NEARLY, lambda text: _voted(case.votes[text], case.looks[text], case.texts[text], refused))
     return by_words or by_others
 
 
-def _voted(vote: Vote | None, look: Look, unhelped: int) -> str | None:
-    """Return the article that helped others who asked the same, or nearly so."""
-    if vote is None:
-        return None
+def _voted(vote: Vote, look: Look, unhelped: int, refused: Mapping[str, int]) -> str | None:
+    """Return the article that helped others who asked the same, or nearly so: at least as many as passed it over."""
     same = _most(vote.same)
     if same is not None and vote.same[same] >= unhelped:
         return same
     high = look.articles[:HIGH]
     good = {one: n for one, n in vote.alike.items() if n >= min(CLOSE if one in high else MOST, vote.of)}
-    return _most(good)
+    return _most({one: n for one, n in good.items() if vote.near[one] >= refused.get(one, 0)})
 
 
 def _disliked(case: Case, offers: Mapping[str, Shown]) -> str | None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from portal.gaps.cluster_linkage import FREE, Bonds, link
 
-SLACK = 0.1
+SLACK = 0.15
 """By how much less a known gap must hold together than strangers must be alike, so that ids don't flicker."""
 Floats = NDArray[np.float32]
 

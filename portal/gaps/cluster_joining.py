@@ -1,6 +1,6 @@
 """After linkage: what is too loose comes apart again, and what hands or people tied together comes together."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -72,8 +72,8 @@ def loosened(groups: Iterable[list[int]], said: Sequence[Placed], rows: Floats, 
 def _is_loose(group: Sequence[int], said: Sequence[Placed], rows: Floats) -> bool:
     if not 1 < len(group) <= MOST_LOOSE or any(said[i].is_pinned for i in group):
         return False
-    gaps = {said[i].gap for i in group}
-    if len(gaps) == 1 and None not in gaps:
+    known = Counter(said[i].gap for i in group if said[i].gap is not None)
+    if max(known.values(), default=0) > 1:
         return False
     likeness = rows[group] @ rows[group].T
     return float(likeness[np.triu_indices(len(group), 1)].mean()) < LOOSE

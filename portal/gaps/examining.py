@@ -19,7 +19,7 @@ from portal.gaps.suggest import Evidence, Kind, Proposal
 from portal.gaps.title import title_of
 from portal.gaps.word_pairs import Pair
 
-MOST_TRIED = 6
+MOST_TRIED = 4
 """Wordings of a gap that are searched again, those of most people first; a search takes some milliseconds."""
 MOST_NEAREST = 5
 _STEPS = 3

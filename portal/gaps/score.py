@@ -50,10 +50,10 @@ def score(seen: Sequence[Seen], *, at: datetime, window: timedelta) -> Score:
 
 def trend(seen: Iterable[Seen], *, at: datetime) -> tuple[int, ...]:
     """Return the different people of each of the last TREND_WEEKS ISO weeks, oldest first, this week last."""
-    this = _monday(at)
+    this = _week(at)
     people: defaultdict[int, set[str]] = defaultdict(set)
     for visitor, moment, _ in seen:
-        people[(this - _monday(moment)).days // 7].add(visitor)
+        people[this - _week(moment)].add(visitor)
     return tuple(len(people[ago]) for ago in reversed(range(TREND_WEEKS)))
 
 
@@ -76,6 +76,6 @@ def covers(sizes: Iterable[float], share: float) -> int:
     return 0
 
 
-def _monday(at: datetime) -> datetime:
-    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return day - timedelta(days=day.weekday())
+def _week(at: datetime) -> int:
+    """Return the number of the ISO week since the first Monday of the calendar, which was its first day."""
+    return (at.toordinal() - 1) // 7

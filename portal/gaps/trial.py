@@ -71,5 +71,5 @@ def judge(
         found=len({claim.label for claim in right} & set(wanted)),
         wanted=len(wanted),
         split=len(filled) - len({claim.label for claim in filled}),
-        causes=Counter(claim.cause.value for claim in filled),
+        causes=dict(Counter(claim.cause.value for claim in filled)),
     )

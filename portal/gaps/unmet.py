@@ -1,23 +1,25 @@
 """Unmet: one person's need that was not met, or only after other words, as a value."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from portal.content.loop import Outcomes
 from portal.events.kinds import Searched
 from portal.gaps.models import WORDING_LIMIT
 from portal.text import cut, one_line
 from portal.visits.episodes import Episode
-from portal.visits.outcome import NEEDS, ending, weight
+from portal.visits.outcome import NEEDS, Ending, ending, weight
 
 _OFFERED = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unmet:
-    """A row of `gap_needs`, read. `wordings` are those that failed, as `as_typed` writes them, never none."""
+class Unmet(NamedTuple):
+    """A row of `gap_needs`, read; by name alone, please. `wordings` failed, as `as_typed` writes them; never none.
+
+    A tuple, because hundreds of thousands are made at a time.
+    """
 
     uid: str
     visitor: str
@@ -41,11 +43,17 @@ class Unmet:
 
 def unmet(episode: Episode, weights: Outcomes, reading_seconds: Mapping[str, float] | None = None) -> Unmet | None:
     """Return what an episode lacked; None where it ended well at once, or nobody can tell how it ended."""
-    end = ending(episode, reading_seconds)
+    return lacked(episode, ending(episode, reading_seconds), weights)
+
+
+def lacked(episode: Episode, end: Ending, weights: Outcomes) -> Unmet | None:
+    """Do as `unmet`, for an episode whose ending is known."""
+    if end.outcome not in NEEDS:
+        return None
     written = (episode.request.text,) if episode.request else ()
     texts = [as_typed(text) for text in (*(end.failed or episode.wordings), *written)]
     texts = [text for text in dict.fromkeys(texts) if text]
-    if end.outcome not in NEEDS or not texts:
+    if not texts:
         return None
     return Unmet(
         uid=episode.uid,
@@ -63,6 +71,7 @@ def unmet(episode: Episode, weights: Outcomes, reading_seconds: Mapping[str, flo
     )
 
 
+@lru_cache(maxsize=65_536)
 def as_typed(text: str) -> str:
     """Return a text as needs keep it: one line, its case kept, cut at a word; empty where nothing is left."""
     return cut(one_line(text), WORDING_LIMIT)

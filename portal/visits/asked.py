@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from portal.events.kinds import Where
 from portal.visits.digest import Judged
-from portal.visits.episodes import Episode
 from portal.visits.keystrokes import said
 from portal.visits.models import TEXT_LIMIT
-from portal.visits.outcome import RESOLVED, ending
+from portal.visits.outcome import RESOLVED, Ending
+
+_KEYS_KEPT = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class AskedTally:
         if visit.is_staff:
             return
         cells = self.cells.setdefault(visit.began.date(), {})
-        for need, outcome in judged.needs:
+        for (need, outcome), end in zip(judged.needs, judged.endings, strict=True):
             for search in need.searches:
                 if search.where is not Where.TYPING:
                     key = _key(need.lang, search.query)
@@ -75,15 +77,15 @@ class AskedTally:
                     elif askers.people[-1] != visit.visitor:
                         askers.people.append(visit.visitor)
             if outcome in RESOLVED and need.searches:
-                _note_help(cells, need)
+                _note_help(cells, need.lang, need.visitor, end)
 
 
-def _note_help(cells: dict[tuple[str, str], Askers], need: Episode) -> None:
-    end = ending(need)
-    askers = cells.get(_key(need.lang, end.wording)) if end.wording else None
+def _note_help(cells: dict[tuple[str, str], Askers], lang: str, visitor: str, end: Ending) -> None:
+    askers = cells.get(_key(lang, end.wording)) if end.wording else None
     if askers:
-        askers.help(need.visitor, end.article)
+        askers.help(visitor, end.article)
 
 
+@lru_cache(maxsize=_KEYS_KEPT)
 def _key(lang: str, wording: str) -> tuple[str, str]:
     return lang, said(wording)[:TEXT_LIMIT].rstrip()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from portal.events.kinds import Event
 from portal.visits.episodes import Alike, Episode, episodes, never
-from portal.visits.outcome import Outcome, judge
+from portal.visits.outcome import Ending, Outcome, ending
 from portal.visits.robots import is_robot
 from portal.visits.sessionise import IDLE, Visit, sessionise
 
@@ -16,6 +16,8 @@ class Judged(NamedTuple):
 
     visit: Visit
     needs: list[tuple[Episode, Outcome]]
+    endings: list[Ending]
+    """How each of `needs` ended."""
 
 
 def digest(
@@ -34,4 +36,6 @@ def digest(
     over = at - IDLE
     for visit in sessionise(events):
         if visit.ended <= over and not is_robot(visit):
-            yield Judged(visit, [(need, judge(need, reading_seconds)) for need in episodes(visit, alike)])
+            found = episodes(visit, alike)
+            ends = [ending(need, reading_seconds) for need in found]
+            yield Judged(visit, [(need, end.outcome) for need, end in zip(found, ends, strict=True)], ends)

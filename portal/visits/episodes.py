@@ -1,9 +1,9 @@
 """Episodes: what belongs to one need within a visit. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.events.kinds import Clicked, Contacted, Event, Requested, Searched, Viewed, Voted, Where
 from portal.visits._forming import Forming
@@ -24,9 +24,8 @@ Alike = Callable[[str, str, str], bool]
 """(language, one query, another): whether they mean alike."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Episode:
-    """One need of one visitor, from the first search for it to the last sign of it."""
+class Episode(NamedTuple):
+    """One need of one visitor, from the first search for it to the last sign of it; by name alone, please."""
 
     uid: str
     """Of its first search; of what they wrote where they never searched."""

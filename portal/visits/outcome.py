@@ -66,8 +66,7 @@ NEEDS = UNRESOLVED | {Outcome.REFINED}
 """What is worth a writer's look: `gap_needs` has these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """How an episode ended; all but `outcome` only for those RESOLVED."""
 
     outcome: Outcome

@@ -64,6 +64,13 @@ def test_one_visitors_events_are_shown_and_erased_and_no_others(session: Session
     assert list(log.read(session, since=NOON)) == [bos]
 
 
+def test_one_event_is_taken_back_and_no_other(session: Session) -> None:
+    one, other = a_search("first"), a_search("second")
+    log.append(session, [one, other])
+    assert [log.take_back(session, one.uid) for _ in range(2)] == [True, False]
+    assert list(log.read(session, since=NOON)) == [other]
+
+
 def test_what_is_old_goes_in_pieces_the_oldest_first(session: Session) -> None:
     events = [a_search(at=NOON + n * HOUR) for n in range(5)]
     log.append(session, reversed(events))

@@ -114,3 +114,27 @@ def test_the_link_to_withdraw_is_for_one_request_and_of_this_portal() -> None:
 def test_a_uid_is_32_hexadecimal_digits() -> None:
     assert requests.is_uid(ADA)
     assert not any(requests.is_uid(text) for text in ("", "a" * 31, "a" * 33, "A" * 32, "g" * 32, f"{'a' * 32}\n"))
+
+
+def test_an_agent_takes_back_what_no_gap_has_taken_up(session: Session) -> None:
+    mine = asked(session, 1, address=None, user=5, gap=None)
+    assert requests.take_back(session, mine.uid, user=6) is None
+    assert requests.take_back(session, mine.uid, user=5) == mine.at
+    assert requests.take_back(session, mine.uid, user=5) is None
+    assert requests.of_visitor(session, ADA) == []
+
+
+def test_what_a_gap_has_taken_up_or_a_visitor_asked_is_not_taken_back(session: Session) -> None:
+    taken, theirs = asked(session, 1, user=5, gap=7), asked(session, 2, gap=None)
+    assert [requests.take_back(session, one.uid, user=5) for one in (taken, theirs)] == [None, None]
+    assert len(requests.of_visitor(session, ADA)) == 2
+
+
+def test_who_waits_to_hear_is_counted(session: Session) -> None:
+    asked(session, 1)
+    asked(session, 2, address=None, user=5, gap=None)
+    asked(session, 3, address=None)
+    told = asked(session, 4)
+    assert requests.count_waiting(session) == 3
+    requests.told(session, [told.uid], AT)
+    assert requests.count_waiting(session) == 2

@@ -136,7 +136,7 @@ def test_findings_are_written_in_small_parts(session: Session) -> None:
         for n in range(250)
     ]
     parts = list(Findings(found=tuple(many), faded=(10**6,)).parts())
-    assert max(len(part.found) for part in parts) == 100
+    assert max(len(part.found) for part in parts) == 50
     for part in parts:
         store.write(session, part, at=AT)
     assert len(store.open_gaps(session)) == 250

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from itertools import count
-from typing import Any
 from urllib.parse import urlencode
 
 from portal.gaps.crowd import Shown
@@ -46,7 +45,7 @@ class Browser:
         """Send a form."""
         return self.ask("POST", path, urlencode(fields), "application/x-www-form-urlencoded")
 
-    def tell(self, kind: str, **about: Any) -> None:
+    def tell(self, kind: str, **about: str | float) -> None:
         """Tell what a page's script saw."""
         told = json.dumps({"kind": kind, "lang": "en", **about})
         answer = self.ask("POST", "/events", told, "application/json")

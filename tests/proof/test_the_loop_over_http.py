@@ -15,7 +15,7 @@ import pytest
 
 from portal import clock, pipeline
 from portal.events.kinds import Searched
-from portal.gaps.evaluate import Agreement, agreement
+from portal.gaps.evaluate import agreement
 from portal.gaps.labelled import Labelled
 from portal.gaps.models import Cause, State
 from portal.gaps.trial import Trial
@@ -32,7 +32,10 @@ ROBOT_TIMES = 20
 BORING = "which way up does a theodolite go on its tripod"
 """What nobody else asks."""
 ROBOTIC = "sitemap crawl probe of everything"
-KEPT_GOAL, TRIAL_GOAL, ORDER_GOAL = 0.95, 0.9, 0.95
+KEPT_GOAL, TRIAL_GOAL = 0.95, 0.9
+WEEKS = 4
+SAME, WEEKLY = 1.0, 0.75
+"""Least pairwise F1 of the needs in another order, all at once and week by week."""
 WATCH_ENDS = timedelta(days=29)
 
 pytestmark = [
@@ -82,7 +85,7 @@ def _come_too(world: World, asked: list[Labelled], say: Say) -> str:
                 world.ask(robot, text, times=1)
     assert world.told == before, "a robot was recorded"
     common = next(one.text for one in asked if one.label in world.plan.without)
-    bores = []
+    bores: list[str] = []
     for text in (BORING, common):
         with closing(Browser(world.served.host)) as bore:
             for number in range(TIMES // 250):
@@ -111,23 +114,22 @@ def _is_one(world: World, bore: str, say: Say) -> None:
 
 
 def _agree(world: World, homes: Homes, folder: Path, say: Say) -> None:
-    """Find gaps among the same visits in two other orders, week by week."""
-    for seed in (2, 3):
-        other = world.in_another_order(folder / f"order-{seed}", seed)
-        needs = sorted(homes.keys() & other.keys())
-        agreed = _agreement(homes, other, needs)
+    """Find gaps among the same visits in two other orders: all at once, as here, and week by week, as in life.
+
+    All at once the order says nothing. Week by week gaps that are known hold together, so that their numbers stay;
+    what was found early, of few wordings, is then not always what is found of all. That is told, and bounded.
+    """
+    for seed, looks, least in ((2, 1, SAME), (3, 1, SAME), (2, WEEKS, WEEKLY), (3, WEEKS, WEEKLY)):
+        other, trial = world.in_another_order(folder / f"order-{seed}-{looks}", seed=seed, looks=looks)
+        assert homes.keys() == other.keys(), "other needs"
+        needs = sorted(homes)
+        agreed = agreement(*([one[need] or need for need in needs] for one in (homes, other)))
         say(
-            f"order {seed}, week by week against all at once: {len(needs):,} of {len(homes):,} needs the same, "
-            f"pairwise F1 {agreed.pairwise_f1:.3f} (precision {agreed.pairwise_precision:.3f}, "
-            f"recall {agreed.pairwise_recall:.3f}), {len(set(homes.values()) - {None})} gaps "
-            f"and {len(set(other.values()) - {None})}"
+            f"order {seed}, {'all at once' if looks == 1 else 'week by week'}: {len(needs):,} needs, pairwise F1 "
+            f"{agreed.pairwise_f1:.3f} ({agreed.pairwise_precision:.3f} and {agreed.pairwise_recall:.3f}); "
+            f"{_told(trial)}"
         )
-        assert agreed.pairwise_f1 >= ORDER_GOAL
-
-
-def _agreement(one: Homes, other: Homes, needs: list[str]) -> Agreement:
-    """Compare which needs are together; a need in no gap is alone."""
-    return agreement(*([homes[need] or need for need in needs] for homes in (one, other)))
+        assert agreed.pairwise_f1 >= least
 
 
 def _kept(before: Homes, after: Homes, more: int, say: Say) -> float:
@@ -162,7 +164,7 @@ def _closed_by_visits(world: World, gaps: list[int], right: list[int], say: Say)
     for name, some in (("rightly missing", right), ("wrongly missing", [gap for gap in gaps if gap not in right])):
         now, then = len(set(some) & set(proved.closed)), len(set(some) & set(ended.closed))
         back = len(set(some) & {*proved.reopened, *ended.reopened})
-        say(f"{len(some)} gaps {name}: {now} proved by new visits at once, {then} more when the watch ended, {back} back")
+        say(f"{len(some)} gaps {name}: {now} proved by new visits, {then} more closed as the watch ended, {back} back")
     return len(set(right) & set(proved.closed))
 
 

@@ -36,7 +36,7 @@ ENCODED_SECONDS, WRITTEN_SECONDS = 240.0, 60.0
 LATER = timedelta(hours=1)
 """From the last visit until it is over for good."""
 EVER = timedelta(days=120)
-DAYS, LOTS = 28, 4
+DAYS = 28
 ENCODER = "auto"
 Homes = dict[str, int | None]
 """First search of a need -> its gap."""
@@ -84,7 +84,11 @@ class World:
         return VisitKeys(self.portal.settings.secret()).name(browser.cookies[COOKIE])
 
     def wait_for_events(self) -> None:
-        until(lambda: len(self.events()) == self.told, WRITTEN_SECONDS, f"{self.told} events, not {len(self.events())}")
+        until(lambda: self._written() == self.told, WRITTEN_SECONDS, f"{self.told} events")
+
+    def _written(self) -> int:
+        with self.portal.database.session() as session:
+            return log.count(session)
 
     def events(self) -> list[Event]:
         """Return what is in the log, by visitor."""
@@ -96,9 +100,10 @@ class World:
         pipeline.find_gaps(self.portal, at=clock.now() + later)
         return self.trial()
 
-    def trial(self) -> Trial:
+    def trial(self, portal: Portal | None = None) -> Trial:
+        """Hold gaps against what is known; here, or where the same people came in another order."""
         asked = Counter(self.labels.values())
-        with self.portal.database.session() as session:
+        with (portal or self.portal).database.session() as session:
             gaps, behind = store.every_gap(session), store.visitors_by_gap(session)
         claims = [
             Claimed(gap.id, gap.cause, Counter(self.labels.get(who, "") for who in behind.get(gap.id, ())))
@@ -117,7 +122,7 @@ class World:
             return store.visitors_by_gap(session).get(gap, set())
 
     def put_back(self, closes: Iterable[int]) -> None:
-        """Write the articles that were missing, say which gaps they close, and wait until they are live, meaning too."""
+        """Write the articles that were missing, say which gaps they close, and wait until they are live."""
         self.repository.write(self.plan.files(self.plan.without))
         self.repository.git("add", "-A")
         self.repository.git("commit", "-q", "-m", "Answer\n\n" + "".join(f"Closes-Gap: {gap}\n" for gap in closes))
@@ -133,22 +138,21 @@ class World:
 
         until(is_live, ENCODED_SECONDS, f"{commit} to be live")
 
-    def in_another_order(self, folder: Path, seed: int) -> Homes:
-        """Let the same visits happen again elsewhere, drawn anew over four weeks, with a look for gaps each week."""
+    def in_another_order(self, folder: Path, *, seed: int, looks: int) -> tuple[Homes, Trial]:
+        """Let the same visits happen again elsewhere, drawn anew over four weeks, with so many looks for gaps."""
         portal = self._beside(folder)
         people = [list(some) for _, some in groupby(self.events(), lambda event: event.visitor)]
         Random(seed).shuffle(people)
-        end = clock.now()
-        began, a_lot = end - timedelta(days=DAYS), -(-len(people) // LOTS)
-        for number in range(LOTS):
-            lot = range(number * a_lot, min((number + 1) * a_lot, len(people)))
-            moved = [_moved(people[at], began + timedelta(days=DAYS) * at / len(people)) for at in lot]
+        began, each = clock.now() - timedelta(days=DAYS), timedelta(days=DAYS) / len(people)
+        for number in range(looks):
+            came = range(len(people) * number // looks, len(people) * (number + 1) // looks)
+            moved = [_moved(people[at], began + each * at) for at in came]
             with portal.database.session() as session, transaction(session):
                 log.append(session, [event for some in moved for event in some])
             pipeline.find_gaps(portal, at=moved[-1][-1].at + LATER)
-        homes = homes_in(portal)
+        found = homes_in(portal), self.trial(portal)
         portal.database.close()
-        return homes
+        return found
 
     def _beside(self, folder: Path) -> Portal:
         """Return a portal with what is live here, its caches, and an empty database."""

@@ -82,6 +82,9 @@ def test_all_are_tried_again_at_once(ada: Somebody, portal: Portal) -> None:
     assert "Try all again" in ada.get("/desk/outbox").text
     ada.post("/desk/outbox/tries")
     assert set(states(portal).values()) == {DeliveryState.WAITING}
+    shown = ada.get("/desk/outbox").text
+    assert shown.count("To be tried again: <time") == 2
+    assert "Not tried yet" not in shown
 
 
 @pytest.mark.parametrize("message", ["m-1", "never-was", "' or 1=1 --"])
@@ -99,6 +102,7 @@ def test_the_rail_counts_for_admins_only_while_something_was_given_up(
     assert "rail-count" not in ada.get("/desk/account").text
     put(portal, "m-1", "m-2")
     assert "2 messages were given up</span>" in ada.get("/desk/account").text
+    assert "Outbox (2)" in ada.get("/desk/running").text
     assert "rail-count" not in lead.get("/desk/account").text
     ada.post("/desk/outbox/tries")
     assert "rail-count" not in ada.get("/desk/account").text

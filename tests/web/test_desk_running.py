@@ -88,6 +88,13 @@ def test_before_anything_has_run_the_page_says_what_will(lead: Somebody) -> None
     assert "Nothing has run yet" in lead.get("/desk/running").text
 
 
+def test_jobs_that_nobody_does_any_more_are_noticed(lead: Somebody, portal: Portal) -> None:
+    begin(portal, "find-gaps", minutes_ago=70)
+    assert "Nothing has been done for more than an hour." in lead.get("/desk/running").text
+    begin(portal, "deliver", minutes_ago=50)
+    assert "Nothing has been done" not in lead.get("/desk/running").text
+
+
 def test_every_job_has_words_and_a_new_one_goes_by_its_name(lead: Somebody, portal: Portal) -> None:
     assert {job.name for job in WORK} == JOBS.keys()
     begin(portal, "brand-new")

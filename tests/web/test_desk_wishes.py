@@ -168,7 +168,8 @@ def test_what_is_part_of_a_gap_or_somebody_else_s_stays(bo: Somebody, app: Flask
     (wish,) = kept(portal)
     other = signed_in(app, portal, Role.ADMIN)
     answer = other.post(f"/desk/requests/{wish.uid}/withdrawal")
-    assert (answer.status_code, "can’t" in answer.text or "can&#39;t be taken back" in answer.text) == (409, True)
+    assert answer.status_code == 409
+    assert "can&#39;t be taken back" in answer.text
     assert "Gift cards?" not in other.get("/desk/requests").text
     into(portal, make_gap(portal).id)
     assert bo.post(f"/desk/requests/{wish.uid}/withdrawal").status_code == 409

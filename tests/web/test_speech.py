@@ -1,6 +1,7 @@
 """The portal's own words, in every language that it has."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ JINJA = {"trim_blocks": "true", "lstrip_blocks": "true"}
 CATALOGUES = sorted(FOLDER.glob("*.po"))
 
 
-def sentences() -> set[str | tuple[str, ...]]:
+@cache
+def sentences() -> frozenset[str | tuple[str, ...]]:
     """Every sentence that code and templates say."""
     found: set[str | tuple[str, ...]] = set()
     for folder, method, pattern in SOURCES:
@@ -27,7 +29,7 @@ def sentences() -> set[str | tuple[str, ...]]:
             str(ROOT / folder), method_map=[(pattern, method)], options_map={"**.*": JINJA}, keywords=KEYWORDS
         )
         found |= {row[2] if isinstance(row[2], str) else tuple(row[2]) for row in rows}
-    return found
+    return frozenset(found)
 
 
 @pytest.fixture(params=CATALOGUES, ids=lambda file: file.stem)

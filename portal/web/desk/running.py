@@ -1,7 +1,7 @@
 """Running: what the portal does by itself, when it last did, and what went wrong. For leads and admins."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Response
 from flask_babel import gettext, lazy_gettext
@@ -13,6 +13,7 @@ from portal.people.models import Role
 from portal.schedule import jobs
 from portal.schedule.models import Job
 from portal.web.context import the
+from portal.web.desk.attention import given_up
 from portal.web.desk.frame import DeskPage, answer, room
 from portal.web.room_words import reworded
 from portal.web.staff import staff
@@ -36,6 +37,9 @@ JOBS = {
     "expire": (lazy_gettext("Forget"), lazy_gettext("Deletes what is older than it may be kept.")),
 }
 """What a job is called, and what it does. One that is missing here goes by its own name."""
+
+IDLE = timedelta(hours=1)
+"""Some jobs are done every few minutes, so that after so long nobody does them any more."""
 
 bp = room("running", PLACE)
 
@@ -65,8 +69,12 @@ class RunningPage(DeskPage):
 
     jobs: tuple[JobLine, ...]
     failing: int
+    is_idle: bool
+    """Whether nobody has been at any of them for long."""
     has_outbox: bool
     """Whether this reader may see the outbox."""
+    dead: int
+    """Messages that were given up; 0 for who may not know."""
 
 
 @bp.get("")
@@ -74,12 +82,16 @@ def show() -> Response:
     """List the jobs: those that fail first, then as they follow each other."""
     me, at = staff(Role.LEAD), clock.now()
     with unavailable_when_away(), the(Portal).database.session() as session:
-        lines = [_line(one, at) for one in sorted(jobs.every(session), key=_place)]
+        found = jobs.every(session)
+    lines = [_line(one, at) for one in sorted(found, key=_place)]
+    attention = given_up(me)
     page = RunningPage(
         title=gettext("What runs by itself"),
         jobs=tuple(lines),
         failing=sum(one.failures > 0 for one in lines),
+        is_idle=all(one.began_at is None or one.began_at + IDLE < at for one in found),
         has_outbox=me.role.reaches(Role.ADMIN),
+        dead=attention.count if attention else 0,
     )
     return answer("desk/running.html", page)
 
