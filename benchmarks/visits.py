@@ -150,8 +150,8 @@ def _judge(database: Database) -> str:
     outcomes: dict[str, int] = {}
     with database.session() as session:
         at = BEGAN + timedelta(days=DAYS + 1)
-        for _, needs in digest(log.read(session, since=BEGAN), at=at):
-            for _, outcome in needs:
+        for judged in digest(log.read(session, since=BEGAN), at=at):
+            for _, outcome in judged.needs:
                 outcomes[outcome.value] = outcomes.get(outcome.value, 0) + 1
     return ", ".join(f"{name} {count:,}" for name, count in sorted(outcomes.items()))
 

@@ -20,7 +20,7 @@ from portal.content.knowledge_base import KnowledgeBase
 from portal.content.site import Site
 from portal.content.source import Source, open_source
 from portal.content.workshop import Progress
-from portal.counting import Sought, count_visits, situation, wording_vectors
+from portal.counting import Sought, count_visits, rarely_collecting, situation, wording_vectors
 from portal.db import transaction, unavailable_when_away
 from portal.feedback import helpfulness, votes
 from portal.gaps import store
@@ -136,7 +136,7 @@ def find_gaps(portal: Portal, *, at: datetime) -> Sought:
     """
     began, live = monotonic(), portal.library.current()
     pin_threads()
-    with wording_vectors(portal.settings) as vectors:
+    with rarely_collecting(), wording_vectors(portal.settings) as vectors:
         counted = count_visits(portal, live.site, at=at, alike=vectors.alike)
         with unavailable_when_away(), portal.database.session() as session:
             known = situation(session, since=at - timedelta(days=live.site.gaps.window_days))

@@ -121,7 +121,7 @@ def _refuse_what_is_real(portal: Portal, *, is_wanted: bool) -> None:
         events = log.count(session)
     if events and not is_wanted:
         raise Conflict(
-            f"Visitors have been here already and left events: {events:,}. A demo among them would spoil their figures. "
+            f"Visitors have been here already and left events: {events:,}. A demo would spoil their figures. "
             "Use a data folder of its own (PORTAL_DATA), as `make demo` does; `portal demo --remove` takes away what "
             "an earlier one left; --anyway goes on all the same."
         )

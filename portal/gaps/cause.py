@@ -23,6 +23,9 @@ HALF = 0.5
 """Share of people for whom something must hold, so that it is the gap's cause."""
 REFINED_SHARE = 1 / 3
 """Share of people who came to one article by other words, from which it is the answer: others gave up before."""
+PASSED_OVER = 1 / 3
+"""An article that helped others who asked nearly the same is the answer only if those are at least such a share of the
+people here who passed it over: two who were content with a near miss don't speak for thirty who were not."""
 CLOSE = 2
 """Of the five nearest neighbours, so many helped by an article that stands high make it the answer."""
 MOST = 3
@@ -140,13 +143,13 @@ def _answer(case: Case, offers: Mapping[str, Shown], tried: _Tried) -> str | Non
 
 
 def _voted(vote: Vote, look: Look, unhelped: int, refused: Mapping[str, int]) -> str | None:
-    """Return the article that helped others who asked the same, or nearly so: at least as many as passed it over."""
+    """Return the article that helped others who asked the same, or nearly so, and enough of them against those who passed it over."""
     same = _most(vote.same)
     if same is not None and vote.same[same] >= unhelped:
         return same
     high = look.articles[:HIGH]
     good = {one: n for one, n in vote.alike.items() if n >= min(CLOSE if one in high else MOST, vote.of)}
-    return _most({one: n for one, n in good.items() if vote.near[one] >= refused.get(one, 0)})
+    return _most({one: n for one, n in good.items() if vote.near[one] >= PASSED_OVER * refused.get(one, 0)})
 
 
 def _disliked(case: Case, offers: Mapping[str, Shown]) -> str | None:

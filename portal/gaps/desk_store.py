@@ -102,6 +102,12 @@ def sizes(session: Session, filters: Filters) -> list[float]:
     return list(session.scalars(select(Gap.people_a_week).where(*_meant(filters)).order_by(Gap.people_a_week.desc())))
 
 
+def waiting_people(session: Session, filters: Filters) -> float:
+    """Return the people a week of those gaps that are meant and open: what is over is nobody's need any more."""
+    asked = select(func.sum(Gap.people_a_week)).where(*_meant(filters), Gap.state.in_(OPEN))
+    return session.scalar(asked) or 0.0
+
+
 def count(session: Session) -> int:
     """Return how many gaps there are in any state."""
     return session.scalar(select(func.count()).select_from(Gap)) or 0

@@ -107,7 +107,7 @@ def judged(
 ) -> list[tuple[Episode, Outcome]]:
     """All needs of all visits with what became of them."""
     found = digest(in_order(events), at=moment(at), alike=alike, reading_seconds=reading)
-    return [need for _, needs in found for need in needs]
+    return [need for one in found for need in one.needs]
 
 
 def outcome_of(*events: Event, reading: dict[str, float] | None = None) -> Outcome:

@@ -155,6 +155,8 @@ def test_what_is_taken_back_counts_no_more(bo: Somebody, portal: Portal) -> None
     (wish,) = kept(portal)
     answer = bo.post(f"/desk/requests/{wish.uid}/withdrawal")
     assert answer.location == "/desk/requests?done=taken-back"
+    with portal.database.session() as session:
+        assert session.scalars(select(Need)).all() == []
     customers(portal, "zorblatt gift card", at=at)
     pipeline.find_gaps(portal, at=at + 2 * LATER)
     with portal.database.session() as session:

@@ -28,7 +28,7 @@ def diff_of(proposal: Proposal, gap: int) -> Diff | None:
     lines = _article(proposal, gap) if is_new else _LINES[proposal.kind](proposal)
     path = proposal.path or (proposal.article.path if proposal.article and not is_new else "")
     if proposal.kind is Kind.SYNONYMS:
-        path = path or SHARED
+        path = proposal.path or SHARED
     return Diff(path, lines, is_new) if any(lines) and (path or is_new) else None
 
 

@@ -122,6 +122,8 @@ class Found:
 
     rows: Sequence[Listed]
     sizes: Sequence[float]
+    people_a_week: float
+    """Of the open ones alone."""
     facets: Facets
     has_gaps: bool
     has_needs: bool
@@ -148,7 +150,7 @@ def page_of(asked: Asked, found: Found, *, may_change: bool, done: str) -> GapsP
         is_falling=asked.is_falling,
         empty=None if found.rows else _why_empty(asked, found),
         total=len(found.sizes),
-        people_a_week=sum(found.sizes),
+        people_a_week=found.people_a_week,
         line=line,
         first=first,
         earlier=asked.url(page=asked.number - 1 if asked.number > 2 else "") if asked.number > 1 else "",  # noqa: PLR2004

@@ -39,6 +39,7 @@ def found(asked: Asked) -> Found:
                 limit=PAGE,
             ),
             sizes=desk_store.sizes(session, asked.filters),
+            people_a_week=desk_store.waiting_people(session, asked.filters),
             facets=desk_store.facets(session),
             has_gaps=desk_store.count(session) > 0,
             has_needs=desk_store.has_needs(session),
