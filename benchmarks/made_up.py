@@ -33,17 +33,81 @@ _WAYS = (
     "please help me {verb} {thing}",
     "{verb} {mistyped}",
 )
-_VERBS = (
-    "cancel change delete export import print share move copy merge split rename archive restore lock unlock sort "
-    "filter schedule approve reject refund renew upgrade downgrade install update connect sync verify reset translate "
-    "sign send receive forward track measure transfer activate"
-).split()
-_KINDS = "monthly shared old new private team yearly hidden broken external".split()
-_THINGS = (
-    "invoice report calendar contract password profile printer folder ticket payment account address backup label "
-    "domain certificate subscription voucher shipment warehouse customer supplier newsletter template signature "
-    "dashboard budget licence webhook keyboard"
-).split()
+_VERBS = [
+    "cancel",
+    "change",
+    "delete",
+    "export",
+    "import",
+    "print",
+    "share",
+    "move",
+    "copy",
+    "merge",
+    "split",
+    "rename",
+    "archive",
+    "restore",
+    "lock",
+    "unlock",
+    "sort",
+    "filter",
+    "schedule",
+    "approve",
+    "reject",
+    "refund",
+    "renew",
+    "upgrade",
+    "downgrade",
+    "install",
+    "update",
+    "connect",
+    "sync",
+    "verify",
+    "reset",
+    "translate",
+    "sign",
+    "send",
+    "receive",
+    "forward",
+    "track",
+    "measure",
+    "transfer",
+    "activate",
+]
+_KINDS = ["monthly", "shared", "old", "new", "private", "team", "yearly", "hidden", "broken", "external"]
+_THINGS = [
+    "invoice",
+    "report",
+    "calendar",
+    "contract",
+    "password",
+    "profile",
+    "printer",
+    "folder",
+    "ticket",
+    "payment",
+    "account",
+    "address",
+    "backup",
+    "label",
+    "domain",
+    "certificate",
+    "subscription",
+    "voucher",
+    "shipment",
+    "warehouse",
+    "customer",
+    "supplier",
+    "newsletter",
+    "template",
+    "signature",
+    "dashboard",
+    "budget",
+    "licence",
+    "webhook",
+    "keyboard",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class _Crowd:
         is_unmet = rng.random(searches) < UNMET_SHARE
         which = rng.choice(len(self._unmet), searches, p=self._chances)
         people = rng.integers(0, max(1, int(searches / SEARCHES_A_PERSON)), searches)
-        seconds = rng.random(searches) * (days * 86_400 - 300)
+        seconds = np.sort(rng.random(searches)) * (days * 86_400 - 300)  # the log grows as time passes
         salt = int(rng.integers(1 << 60))
         for i in range(searches):
             at = since + timedelta(seconds=float(seconds[i]))

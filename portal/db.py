@@ -4,18 +4,18 @@ Rooms are handed a `Session`, add and flush; edges open it, and commit by `trans
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Insert, MetaData, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
@@ -170,6 +170,28 @@ def transaction(session: Session) -> Iterator[Session]:
         raise
     finally:
         session.info["is_writing"] = False
+
+
+def write_rows(session: Session, insert: Insert, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows, whose values come in the order of `names`, all columns of the statement.
+
+    On SQLite past SQLAlchemy's look at each value of each row, which takes longer than to write it.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.execute(insert, [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    compiled = insert.compile(dialect=connection.dialect, column_keys=list(names))
+    kinds = [insert.table.c[name].type.dialect_impl(connection.dialect) for name in names]
+    turns = [(at, turn) for at, kind in enumerate(kinds) if (turn := kind.bind_processor(connection.dialect))]
+    order = [names.index(name) for name in compiled.positiontup or ()]
+    written = []
+    for row in rows:
+        values = list(row)
+        for at, turn in turns:
+            values[at] = turn(values[at])
+        written.append(tuple([values[at] for at in order]))
+    connection.exec_driver_sql(str(compiled), written)
 
 
 @contextmanager

@@ -143,7 +143,7 @@ def _answer(case: Case, offers: Mapping[str, Shown], tried: _Tried) -> str | Non
 
 
 def _voted(vote: Vote, look: Look, unhelped: int, refused: Mapping[str, int]) -> str | None:
-    """Return the article that helped others who asked the same, or nearly so, and enough of them against those who passed it over."""
+    """Return the article that helped others who asked the same, or nearly so, and enough of them."""
     same = _most(vote.same)
     if same is not None and vote.same[same] >= unhelped:
         return same

@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from portal.db import Model
+from portal.db import Model, write_rows
 from portal.feedback import requests
 from portal.gaps import states
 from portal.gaps.models import Gap, Need, State, Wording
@@ -36,6 +37,7 @@ _KEPT = (
     "ended_with",
     "request",
 )
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Thing = TypeVar("Thing")
 
 
@@ -63,13 +65,14 @@ def put_needs(session: Session, needs: Iterable[Unmet], *, since: datetime, unti
     What is known stays in its gap. Meant for whole days, one in a transaction.
     """
     rows = {need.uid: _row(need) for need in needs}
+    table = cast("Table", Need.__table__)
     known = set(session.scalars(select(Need.uid).where(Need.at >= since, Need.at < until)))
     for gone in batches(sorted(known - rows.keys())):
         session.execute(delete(Need).where(Need.uid.in_(gone)))
     for some in batches(list(rows.values())):
         new = insert_for(session, Need)
         kept = {name: getattr(new.excluded, name) for name in _KEPT}
-        session.execute(new.on_conflict_do_update(index_elements=[Need.uid], set_=kept), list(some))
+        write_rows(session, new.on_conflict_do_update(index_elements=[table.c.uid], set_=kept), ("uid", *_KEPT), some)
     session.flush()
     return len(rows)
 
@@ -163,13 +166,17 @@ def insert_for(session: Session, model: type[Model]) -> sqlite.Insert | postgres
     return sqlite.insert(model) if is_sqlite else postgresql.insert(model)
 
 
-def _row(need: Unmet) -> dict[str, Any]:
-    row = {name: getattr(need, name) for name in ("uid", *_KEPT)}
-    return row | {name: _dumped(row[name]) for name in ("wordings", "offered", "clicked")}
+def _row(need: Unmet) -> tuple[Any, ...]:
+    """Return the values of `uid` and _KEPT."""
+    lists = _dumped(need.wordings), _dumped(need.offered), _dumped(need.clicked)
+    ended = need.ended_on, need.ended_with, need.request
+    return need.uid, need.lang, need.at, need.visitor, need.outcome, need.weight, *lists, *ended
 
 
+@lru_cache(maxsize=16_384)
 def _dumped(values: tuple[object, ...]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    """Return JSON; the same few lists come again and again."""
+    return _encode(values)
 
 
 def _unmet(row: Sequence[Any], parsed: dict[str, tuple[Any, ...]]) -> Unmet:

@@ -85,8 +85,11 @@ def wording(text: str) -> str:
 
 def _offered(searches: Iterable[Searched]) -> tuple[str, ...]:
     """Return the articles shown in any of the searches, by the best place that each ever had."""
+    lists = {search.offered: None for search in searches}
+    if len(lists) == 1:
+        return tuple(dict.fromkeys(next(iter(lists))))[:_OFFERED]
     best: dict[str, int] = {}
-    for search in searches:
-        for place, article in enumerate(search.offered):
+    for offered in lists:
+        for place, article in enumerate(offered):
             best[article] = min(place, best.get(article, place))
     return tuple(sorted(best, key=best.__getitem__)[:_OFFERED])

@@ -21,6 +21,7 @@ from sqlalchemy import CursorResult, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from portal.db import write_rows
 from portal.events.models import EventRow
 from portal.visits.asked import Asked, AskedTally
 from portal.visits.digest import Judged
@@ -54,8 +55,8 @@ class Day:
     """The totals of one day, as rows."""
 
     day: date
-    visits: list[dict[str, Any]]
-    asked: list[dict[str, Any]]
+    visits: list[tuple[Any, ...]]
+    asked: list[tuple[Any, ...]]
 
 
 def uncounted(session: Session, *, at: datetime, kept_from: datetime) -> Uncounted:
@@ -98,18 +99,19 @@ def count(judged: Iterable[Judged], days: Sequence[date]) -> list[Day]:
         if one.visit.began.date() in wanted:
             tally.add(one)
             asked.add(one)
-    rows: dict[date, list[dict[str, Any]]] = {day: [] for day in days}
+    rows: dict[date, list[tuple[Any, ...]]] = {day: [] for day in days}
     for (day, lang), cells in tally.cells.items():
-        rows[day] += [{"day": day, "lang": lang, "name": name, "n": n, "count": c} for name, (n, c) in cells.items()]
+        rows[day] += [(day, lang, name, n, helped) for name, (n, helped) in cells.items()]
     return [Day(day, rows[day], _asked_rows(day, asked)) for day in days]
 
 
 def write(session: Session, day: Day) -> None:
     """Put a day's totals in place of what stood there."""
-    for table, rows in ((VisitDay, day.visits), (AskedDay, day.asked)):
-        session.execute(delete(table).where(table.day == day.day))
+    for model, rows in ((VisitDay, day.visits), (AskedDay, day.asked)):
+        session.execute(delete(model).where(model.day == day.day))
         if rows:
-            session.execute(insert(cast("Table", table.__table__)), rows)
+            table = cast("Table", model.__table__)
+            write_rows(session, insert(table), table.columns.keys(), rows)
 
 
 def settle(session: Session, done: Uncounted, *, at: datetime) -> None:
@@ -192,20 +194,14 @@ def _add_up(lang: str, text: str, rows: Sequence[AskedDay]) -> Asked:
     return Asked(lang, text, people, min(resolved, people), best)
 
 
-def _asked_rows(day: date, asked: AskedTally) -> list[dict[str, Any]]:
-    return [
-        {
-            "day": day,
-            "lang": lang,
-            "text": text,
-            "people": len(who.people),
-            "resolved": len(who.helped or ()),
-            "askers": sketch(who.people),
-            "helped": sketch(who.helped or ()),
-            "article": who.article,
-        }
-        for (lang, text), who in asked.cells.get(day, {}).items()
-    ]
+def _asked_rows(day: date, asked: AskedTally) -> list[tuple[Any, ...]]:
+    """Return rows with values in the order of the table's columns."""
+    rows = []
+    for (lang, text), who in asked.cells.get(day, {}).items():
+        helped = who.helped or ()
+        counts = len(who.people), len(helped)
+        rows.append((day, lang, text, *counts, sketch(who.people), sketch(helped) if helped else "", who.article))
+    return rows
 
 
 def _utc_day(session: Session) -> Any:  # noqa: ANN401 - SQLAlchemy's function, of either database

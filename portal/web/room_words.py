@@ -127,14 +127,14 @@ _GAP = re.compile(r"%\\\((\w+)\\\)s")
 def reworded(said: object) -> str:
     """Return a room's own sentence in the page's language; as it is where it has none there."""
     text = str(said)
-    told = gettext(text) if text else ""
+    told = str(gettext(text)) if text else ""
     if told != text:
         return told
     for pattern, form in _shapes():
         found = pattern.fullmatch(text)
         if found:
             values = {gap: reworded(value) if gap in WORDED else value for gap, value in found.groupdict().items()}
-            return gettext(form, **values) if values else gettext(form)
+            return str(gettext(form, **values) if values else gettext(form))
     return text
 
 

@@ -18,6 +18,7 @@ from portal.gaps import desk_store, store
 from portal.gaps.models import Cause, Gap, State
 from portal.settings import Settings
 from tests.browser.visitor import come
+from tests.journeys.holding import hold_jobs
 from tests.journeys.serving import Served, serve, until
 from tests.repositories import HELP_CENTRE, ContentRepository
 
@@ -94,8 +95,11 @@ class Company:
 def company(browser: Browser, tmp_path: Path) -> Iterator[Company]:
     repository = ContentRepository(tmp_path / "content")
     repository.commit(HELP_CENTRE | OTHERS | {"portal.toml": SITE})
+    (tmp_path / "portal" / "data").mkdir(parents=True)
+    portal = bootstrap(Settings(content=str(repository.folder), data=tmp_path / "portal" / "data"))
+    portal.database.upgrade()
+    hold_jobs(portal)
     with serve(repository.folder, tmp_path / "portal") as served:
-        portal = bootstrap(Settings(content=str(repository.folder), data=served.data))
         yield Company(browser, repository, served, portal)
         portal.database.close()
     assert "Traceback" not in served.said()

@@ -23,7 +23,7 @@ from tests.journeys.serving import Served
 
 AT_ONCE = 12
 MOST_TRIES = 50
-RETRY_SECONDS = 0.1
+RETRY_SECONDS, WAIT_SECONDS = 0.1, 60.0
 
 
 @dataclass(slots=True)
@@ -52,23 +52,29 @@ class Kept:
     """Events that go with them."""
 
 
-def give(served: Served, *, seconds: float, a_second: float) -> Given:
-    """Let people give so many things a second, votes and requests by turns, each sent by a connection of its own."""
-    given, until, began = Given(), monotonic() + seconds, monotonic()
+def give(served: Served, *, many: int, a_second: float) -> Given:
+    """Let people give so many things, votes and requests by turns, each sent by a connection of its own.
+
+    a_second: so many at most; a machine that has other things to do takes longer.
+    """
+    given, is_here = Given(), threading.Barrier(AT_ONCE + 1)
 
     def stand_there(number: int) -> None:
         with closing(Browser(served.host)) as browser:
             article, visit = _come(browser), browser.cookies[VISIT]
-        for turn in range(number, int(seconds * a_second), AT_ONCE):
+        is_here.wait(WAIT_SECONDS)
+        began = monotonic()
+        for turn in range(number, many, AT_ONCE):
             sleep(max(0.0, began + turn / a_second - monotonic()))
-            if monotonic() > until:
-                break
-            one = Browser(served.host, address=address(), cookies={VISIT: visit})
-            with closing(one):
-                _vote(one, article, given) if turn % 2 else _request(one, given)
+            with closing(Browser(served.host, address=address(), cookies={VISIT: visit})) as browser:
+                _vote(browser, article, given) if turn // AT_ONCE % 2 else _request(browser, given)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(stand_there, range(AT_ONCE)))
+        coming = [pool.submit(stand_there, number) for number in range(AT_ONCE)]
+        is_here.wait(WAIT_SECONDS)
+        began = monotonic()
+        for one in coming:
+            one.result()
     given.seconds = monotonic() - began
     return given
 

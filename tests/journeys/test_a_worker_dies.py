@@ -12,8 +12,8 @@ def test_whoever_was_thanked_is_in_the_database_though_workers_were_killed(tmp_p
     repository = ContentRepository(tmp_path / "content")
     repository.commit(HELP_CENTRE)
     with serve(repository.folder, tmp_path / "portal", PORTAL_TRUSTED_PROXIES="1") as served:
-        with killing(served, Random(7), 0.1, 0.3) as killed:
-            given = give(served, seconds=1.5, a_second=60)
+        with killing(served, Random(7), 0.2, 0.5) as killed:
+            given = give(served, many=96, a_second=60)
         there = kept(served)
         assert killed
         assert given.votes

@@ -119,7 +119,6 @@ def test_what_is_personal_is_nowhere(stage: Stage, tmp_path: Path) -> None:
         assert _has(places[name], FOUND_IN_ALL), f"{name} was not looked at"
     assert any(_has(place, FOUND_IN_ALL) for name, place in places.items() if name.startswith("portal.sqlite"))
     found = [(word, item, name) for _, item, word in ITEMS for name, place in places.items() if _has(place, item)]
-    print("FOUND", found, len(places), sum(map(len, places.values())))
     assert [one for one in found if one[0] in NEVER] == []
     assert len({item for _, item, _ in found}) <= (1 - SHARE) * len(ITEMS), found
 

@@ -59,9 +59,9 @@ def test_products_and_stage_of_an_article_narrow_a_search(settings: Settings) ->
 
 def test_an_index_of_another_version_is_written_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert linked(folder_of(settings)) == set()
-    monkeypatch.setattr("portal.pipeline.INDEX_VERSION", "a mere republishing")
+    monkeypatch.setattr("portal.publishing.INDEX_VERSION", "a mere republishing")
     assert len(linked(folder_of(settings))) > 1, "else the next line says nothing"
-    for name in ("portal.pipeline.INDEX_VERSION", "portal.search.level_index.INDEX_VERSION"):
+    for name in ("portal.publishing.INDEX_VERSION", "portal.search.level_index.INDEX_VERSION"):
         monkeypatch.setattr(name, "another")
     assert linked(folder_of(settings)) == set()
 
@@ -86,7 +86,7 @@ def test_where_few_articles_changed_the_rest_is_linked(settings: Settings) -> No
 def test_an_index_that_names_no_version_is_written_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = folder_of(settings)
     (folder / "version.txt").write_text("")
-    monkeypatch.setattr("portal.pipeline.INDEX_VERSION", "a mere republishing")
+    monkeypatch.setattr("portal.publishing.INDEX_VERSION", "a mere republishing")
     assert linked(folder_of(settings)) == set()
 
 
