@@ -72,9 +72,10 @@ def uncounted(session: Session, *, at: datetime, kept_from: datetime) -> Uncount
     new = asked if mark is None else asked.where(EventRow.id > mark.event - LATE_NUMBERS)
     found = {_date(value) for value in session.scalars(new)}
     if mark is not None:
-        found |= {
-            _date(value) for value in session.scalars(asked.where(EventRow.at >= _midnight(mark.open_from.date())))
-        }
+        open_from = mark.open_from.date()
+        found |= {_date(value) for value in session.scalars(asked.where(EventRow.at >= _midnight(open_from)))}
+        # A day whose only visitor was erased has no events any more, and its wordings are to go as well.
+        found |= set(session.scalars(select(VisitDay.day).where(VisitDay.day >= open_from).distinct()))
     first, last = kept_from.astimezone(UTC).date(), at.astimezone(UTC).date()
     return Uncounted(tuple(sorted(one for one in found if first < one <= last)), newest)
 
@@ -161,12 +162,11 @@ def asked_with_success(session: Session, since: datetime, least_people: int) -> 
     At most MOST_ASKED a language.
     """
     found: dict[str, list[tuple[int, str]]] = {}
-    key, days = (AskedDay.lang, AskedDay.text), AskedDay.day >= since.astimezone(UTC).date()
-    enough = select(*key).where(days).group_by(*key).having(func.sum(AskedDay.resolved) >= least_people).subquery()
-    is_enough = (AskedDay.lang == enough.c.lang) & (AskedDay.text == enough.c.text)
-    asked = select(*key, AskedDay.helped).join(enough, is_enough).where(days).order_by(*key)
-    for (lang, text), rows in groupby(session.execute(asked), key=lambda row: (row.lang, row.text)):
-        people = together(row.helped for row in rows)
+    key, has_helped = (AskedDay.lang, AskedDay.text), AskedDay.resolved > 0
+    asked = select(*key, func.aggregate_strings(AskedDay.helped, "")).group_by(*key)
+    asked = asked.where(AskedDay.day >= since.astimezone(UTC).date(), has_helped)
+    for lang, text, sketches in session.execute(asked.having(func.sum(AskedDay.resolved) >= least_people)):
+        people = together([sketches])
         if people >= least_people:
             found.setdefault(lang, []).append((-people, text))
     return {lang: tuple(text for _, text in sorted(texts)[:MOST_ASKED]) for lang, texts in sorted(found.items())}

@@ -98,6 +98,16 @@ def test_what_is_erased_is_counted_no_more(session: Session) -> None:
     assert visits_of(session, TODAY - timedelta(days=5), TODAY - timedelta(days=5)) == 1
 
 
+def test_a_day_whose_only_visitor_is_erased_keeps_nothing_of_theirs(session: Session) -> None:
+    log.append(session, [*a_read("my name is Ada", at=-5 * DAY), *a_read()])
+    run(session)
+    log.erase(session, "ada")
+    totals.reopen(session, NOON - timedelta(days=6))
+    run(session)
+    assert visits_of(session, TODAY - timedelta(days=5), TODAY) == 0
+    assert totals.top_queries(session, LONG_AGO, 9) == []
+
+
 def test_wordings_go_and_figures_stay(session: Session) -> None:
     log.append(session, [*a_read(at=-9 * DAY), *a_read()])
     run(session)
