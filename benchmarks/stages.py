@@ -73,7 +73,7 @@ class Stopwatch:
                 if self._running:
                     self._running[-1][1][clock] += took[clock]
 
-    def around(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+    def around(self, name: str, work: Callable[..., object]) -> Callable[..., object]:
         """Return a function that does the same, and is timed."""
 
         @wraps(work)

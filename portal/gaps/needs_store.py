@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from sys import intern
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, delete, select, tuple_
@@ -186,6 +187,7 @@ def _unmet(row: Sequence[Any], parsed: dict[str, tuple[Any, ...]]) -> Unmet:
         if raw not in parsed:
             parsed[raw] = tuple(tuple(one) if isinstance(one, list) else one for one in json.loads(raw))
     wordings, offered, clicked = (parsed[raw] for raw in lists)
+    lang, outcome = intern(lang), intern(outcome)
     return Unmet(
         uid, visitor, at, lang, outcome, weight, wordings, offered, clicked, ended_on, ended_with, request, gap
     )
