@@ -73,9 +73,9 @@ sure: check test ## All that must pass before a merge; what CI runs
 
 lock: ## Renew both locks: names, versions and hashes only (needs uv)
 	uv pip compile -q --generate-hashes --no-annotate --no-header --no-emit-index-url --universal \
-		--python-version 3.11.2 --extra oidc --extra postgres --extra second-factor --group lock pyproject.toml -o $(LOCK)
+		--python-version 3.11.2 --extra customers --extra mail --extra mcp --extra oidc --extra postgres --extra second-factor --group lock pyproject.toml -o $(LOCK)
 	uv pip compile -q --generate-hashes --no-annotate --no-header --no-emit-index-url --universal \
-		--python-version 3.11.2 --extra oidc --extra postgres --extra second-factor --group lock --group dev pyproject.toml -c $(LOCK) -o $(LOCK_DEV)
+		--python-version 3.11.2 --extra customers --extra mail --extra mcp --extra oidc --extra postgres --extra second-factor --group lock --group dev pyproject.toml -c $(LOCK) -o $(LOCK_DEV)
 
 $(VENV)/serve.stamp: $(LOCK) pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Signpost needs Python 3.11 or newer; set PYTHON=/path/to/it."; exit 1; }

@@ -3,22 +3,22 @@
 What the help centre *is* (names, colours, topics, limits) stands in `portal.toml` beside the articles.
 """
 
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from portal import setting_values as values_of
 from portal.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "PORTAL_"
-_ENCODERS = frozenset({"auto", "none", "use", "wordllama"})
-_TRANSFORMER = re.compile(r"transformer:[^?\s][^?]*(\?languages=.+)?")
 _READ_ELSEWHERE = frozenset({"PORTAL_DATA_SETS"})
-_SECRETS = ("oidc_client_secret", "secret_key", "smtp_url", "tracker_token", "webhook_secret")
+_SECRETS = (
+    "customer_oidc_client_secret", "customer_secret", "imap_url", "mail_secret", "oidc_client_secret", "secret_key",
+    "smtp_url", "tracker_token", "webhook_secret",
+)  # fmt: skip
 """Settings that can be read from a file, by the same name and `_FILE`."""
 
 
@@ -98,6 +98,24 @@ class Settings:
     oidc_client_secret: str | None = field(default=None, repr=False)
     """The secret that goes with it."""
 
+    imap_url: str | None = field(default=None, repr=False)
+    """Mailbox that customers answer to: `imaps://USER:PASSWORD@HOST/INBOX`; `portal mail fetch` reads it."""
+
+    mail_secret: str | None = field(default=None, repr=False)
+    """Key of the HMAC that signs mails handed in at `/hooks/mail`; none, and that address takes nothing."""
+
+    customer_secret: str | None = field(default=None, repr=False)
+    """Key that the company's own product signs its customers' links with; none, and no such link is taken."""
+
+    customer_oidc_issuer: str | None = None
+    """Issuer of OpenID Connect for customers; none, and customers sign in by signed links alone."""
+
+    customer_oidc_client_id: str | None = None
+    """What that issuer knows this portal as."""
+
+    customer_oidc_client_secret: str | None = field(default=None, repr=False)
+    """The secret that goes with it."""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings. Raises SettingsError on an unknown name or a value that can't be used."""
@@ -134,19 +152,23 @@ def _parse(field_name: str, text: str, name: str) -> object:
     parsers: dict[str, Callable[[str], object]] = {
         "data": lambda value: Path(value).expanduser().absolute(),
         "trusted_hosts": lambda value: tuple(host.strip() for host in value.split(",") if host.strip()),
-        "trusted_proxies": lambda value: _whole(value, 0, 10),
-        "workers": lambda value: _whole(value, 1, 64),
-        "threads": lambda value: _whole(value, 1, 256),
-        "render_megabytes": lambda value: _whole(value, 128, 65536),
-        "render_seconds": _seconds,
-        "encoder": _encoder,
-        "base_url": _base_url,
-        "bind": _bind,
-        "secret_key": _long_enough,
-        "webhook_secret": _long_enough,
-        "smtp_url": _smtp_url,
-        "webhook_url": _https_url,
-        "oidc_issuer": _https_url,
+        "trusted_proxies": lambda value: values_of.whole(value, 0, 10),
+        "workers": lambda value: values_of.whole(value, 1, 64),
+        "threads": lambda value: values_of.whole(value, 1, 256),
+        "render_megabytes": lambda value: values_of.whole(value, 128, 65536),
+        "render_seconds": values_of.seconds,
+        "encoder": values_of.encoder,
+        "base_url": values_of.base_url,
+        "bind": values_of.bind,
+        "secret_key": values_of.long_enough,
+        "webhook_secret": values_of.long_enough,
+        "mail_secret": values_of.long_enough,
+        "customer_secret": values_of.long_enough,
+        "imap_url": values_of.imap_url,
+        "smtp_url": values_of.smtp_url,
+        "webhook_url": values_of.https_url,
+        "oidc_issuer": values_of.https_url,
+        "customer_oidc_issuer": values_of.https_url,
     }
     try:
         return parsers.get(field_name, str)(text)
@@ -154,73 +176,6 @@ def _parse(field_name: str, text: str, name: str) -> object:
         shown = "the value" if field_name in _SECRETS else repr(text)
         message = f"{name}: {shown} can't be used: {error}."
         raise SettingsError(message) from error
-
-
-def _whole(text: str, least: int, most: int) -> int:
-    number = int(text) if text.isascii() and text.isdigit() else -1
-    if not least <= number <= most:
-        message = f"give a whole number from {least} to {most}"
-        raise ValueError(message)
-    return number
-
-
-def _seconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0.1 <= number <= 600:  # noqa: PLR2004 - the bounds stand in the message
-        message = "give seconds from 0.1 to 600"
-        raise ValueError(message)
-    return number
-
-
-def _encoder(text: str) -> str:
-    if text not in _ENCODERS and not _TRANSFORMER.fullmatch(text):
-        message = "give auto, none, use, wordllama, or transformer: with a folder or package behind it"
-        raise ValueError(message)
-    return text
-
-
-def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    is_whole = parts.scheme in ("http", "https") and parts.netloc and not (parts.query or parts.fragment)
-    if not is_whole or parts.path.strip("/"):
-        message = "give the address of a whole host such as https://help.example.com, without a path"
-        raise ValueError(message)
-    return text.rstrip("/")
-
-
-def _bind(text: str) -> str:
-    host, colon, port = text.rpartition(":")
-    if not (colon and host and port.isascii() and port.isdigit() and int(port) < 65536):  # noqa: PLR2004 - ports end there
-        message = "give an address and a port such as 127.0.0.1:8000"
-        raise ValueError(message)
-    return text
-
-
-def _long_enough(text: str) -> str:
-    least = 16
-    if len(text) < least:
-        message = f"a secret has at least {least} characters"
-        raise ValueError(message)
-    return text
-
-
-def _smtp_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/"):
-        message = "give an address such as smtp://user:password@mail.example.com:587"
-        raise ValueError(message)
-    return text
-
-
-def _https_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme != "https" or not parts.hostname or parts.username or parts.fragment:
-        message = "give an https: address"
-        raise ValueError(message)
-    return text.rstrip("/")
 
 
 def _in_file(name: str) -> str | None:

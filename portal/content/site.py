@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pydantic import TypeAdapter
 
 from portal import text
+from portal.content.contact import Contact, Customers, Frames, Widget
 from portal.content.loop import Digest, Gaps, Outcomes, Recording, Tracker
 
 Words = tuple[tuple[str, str], ...]
@@ -107,6 +108,10 @@ class Limits:
     """A fast typist sends ten a second for a moment."""
     new_visitors_per_day: int = 200
     """Visitors without a key whose searches are recorded; an office may share one address."""
+    forms_per_hour: int = 10
+    """Contact forms sent from one address; an office shares one."""
+    api_calls_per_minute: int = 600
+    """Of one token, or of one address without a token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +158,10 @@ class Site:
     outcomes: Outcomes = field(default_factory=Outcomes)
     digest: Digest = field(default_factory=Digest)
     trackers: tuple[Tracker, ...] = ()
+    contact: Contact = field(default_factory=Contact)
+    widget: Widget = field(default_factory=Widget)
+    picker: Frames = field(default_factory=Frames)
+    customers: Customers = field(default_factory=Customers)
 
     def default_language(self, seen: Collection[str]) -> str:
         """Return the first language that has articles; `seen` are those of the articles.

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from portal import text
 from portal.content import languages as tags
+from portal.content.contact import read_contact, read_customers, read_frames, read_widget
 from portal.content.loop import read_digest, read_gaps, read_outcomes, read_recording, read_trackers
 from portal.content.problem import Problem
 from portal.content.reach import read_channels, read_security
@@ -55,6 +56,10 @@ def parse_site(data: bytes | None, files: Container[str] | None = None) -> tuple
         outcomes=read_outcomes(top),
         digest=read_digest(top),
         trackers=read_trackers(top),
+        contact=read_contact(top),
+        widget=read_widget(top),
+        picker=read_frames(top, "picker"),
+        customers=read_customers(top),
     )
     return site, tuple(sorted(top.finish()))
 

@@ -1,4 +1,4 @@
-"""Vote and Request: what readers gave."""
+"""Vote, Request and Flag: what readers and agents gave."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -77,3 +77,40 @@ class Request(Model):
     user: Mapped[int | None]
     gap: Mapped[int | None] = mapped_column(index=True)
     told_at: Mapped[datetime | None]
+
+
+class Fault(StrEnum):
+    """What is wrong with an article, as an agent says."""
+
+    WRONG = "wrong"
+    OUT_OF_DATE = "out_of_date"
+    UNCLEAR = "unclear"
+    INCOMPLETE = "incomplete"
+
+
+class Flag(Model):
+    """An agent says that an article is wrong; it waits for the article's owner, else for whoever looks after its topic.
+
+    `owner`, `topic` and `title` are as they were then: the article may move.
+    """
+
+    __tablename__ = "flags"
+
+    uid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime]
+    article: Mapped[str] = mapped_column(String(64), index=True)
+    revision: Mapped[str] = mapped_column(String(64))
+    lang: Mapped[str] = mapped_column(String(35))
+    title: Mapped[str] = mapped_column(String(300))
+    topic: Mapped[str] = mapped_column(String(80))
+    owner: Mapped[str] = mapped_column(String(254))
+    fault: Mapped[Fault] = mapped_column(
+        Enum(Fault, name="fault", length=20, native_enum=False, create_constraint=True, values_callable=list)
+    )
+    text: Mapped[str] = mapped_column(String(REQUEST_LIMIT))
+    user: Mapped[int | None]
+    by: Mapped[str] = mapped_column(String(100))
+    done_at: Mapped[datetime | None] = mapped_column(index=True)
+    done_by: Mapped[str] = mapped_column(String(100))
+    answer: Mapped[str] = mapped_column(String(REQUEST_LIMIT))
+    """What was done, in words; empty for none."""

@@ -5,16 +5,19 @@ Each room with tables is imported here, for the comparison of models with a data
 
 from alembic import context
 
+from portal.conversations import models as conversations
 from portal.db import Model
 from portal.events import models as events
 from portal.feedback import models as feedback
 from portal.gaps import models as gaps
+from portal.links import models as links
 from portal.outbox import models as outbox
 from portal.people import models as people
+from portal.programs import models as programs
 from portal.schedule import models as schedule
 from portal.visits import models as visits
 
-ROOMS = (events, feedback, gaps, outbox, people, schedule, visits)
+ROOMS = (conversations, events, feedback, gaps, links, outbox, people, programs, schedule, visits)
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -42,6 +42,8 @@ class Delivery(Model):
     event: Mapped[str] = mapped_column(String(40))
     """Such as gap.accepted."""
     gap: Mapped[int | None] = mapped_column(index=True)
+    conversation: Mapped[int | None] = mapped_column(index=True)
+    """Number of the conversation that it tells of, if it tells of one."""
     payload: Mapped[str] = mapped_column(Text)
     state: Mapped[DeliveryState] = mapped_column(
         Enum(DeliveryState, name="state", length=10, native_enum=False, create_constraint=True, values_callable=list)
