@@ -1,10 +1,10 @@
 """Headers on every answer of any status, and whence a change may come."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, Response, request
 
 from portal.bootstrap import Portal
 from portal.errors import Forbidden
@@ -33,6 +33,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+_FRAMES = "X-Frame-Options"
 _YEAR_SECONDS = 365 * 24 * 3600
 _PLAIN = tuple((name.lower(), name, value) for name, value in HEADERS.items())
 _SECURE = (*_PLAIN, ("strict-transport-security", "Strict-Transport-Security", f"max-age={_YEAR_SECONDS}"))
@@ -63,6 +64,14 @@ def refuse_cross_site() -> None:
     raise Forbidden
 
 
+def framed_by(response: Response, origins: Collection[str]) -> Response:
+    """Let pages of these origins, and our own, show an answer in a frame; no others may, as everywhere."""
+    policy = (*_POLICY[:-1], " ".join(("frame-ancestors 'self'", *origins)))
+    response.headers["Content-Security-Policy"] = "; ".join(policy)
+    response.headers[_FRAMES] = ""
+    return response
+
+
 def _is_ours(origin: str) -> bool:
     base = the(Portal).settings.base_url
     return urlsplit(origin).netloc in {request.host, urlsplit(base).netloc if base else request.host}
@@ -71,7 +80,7 @@ def _is_ours(origin: str) -> bool:
 class _WithHeaders:
     """Wraps the whole app, so that not even an answer made before routing goes without.
 
-    A view's own value of a header wins.
+    A view's own value of a header wins; an empty one takes the header away.
     """
 
     def __init__(self, app: "WSGIApplication") -> None:
@@ -83,6 +92,6 @@ class _WithHeaders:
         def start(status: str, headers: list[tuple[str, str]], *exc_info: object) -> object:
             there = {name.lower() for name, _ in headers}
             added = [(name, value) for low, name, value in wanted if low not in there]
-            return start_response(status, headers + added, *exc_info)  # type: ignore[arg-type]
+            return start_response(status, [one for one in headers if one[1]] + added, *exc_info)  # type: ignore[arg-type]
 
         return self._app(environ, start)  # type: ignore[arg-type]
