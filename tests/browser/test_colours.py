@@ -39,6 +39,7 @@ def test_a_choice_is_kept_on_every_page_and_over_a_reload(arrive: Come, scheme: 
     page = arrive(color_scheme=scheme, viewport={"width": 1280, "height": 800}).page
     page.goto(HOME)
     page.locator(".theme-button").click()
+    expect(page.locator(".theme-button")).to_have_attribute("aria-pressed", str(scheme == "light").lower())
     for path in (HOME, MANUAL_ARTICLE):
         page.goto(path)
         page.reload()

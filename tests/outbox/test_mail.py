@@ -69,7 +69,7 @@ def test_a_mail_arrives_as_plain_text(server: Server, box: Box) -> None:
 
 
 def test_no_header_can_be_smuggled_in(server: Server, box: Box) -> None:
-    _mailer(server, mail_from="Acme\r\nBcc: x@evil.com <help@example.com>").send(
+    _mailer(server, mail_from='"Acme\r\nBcc: x@evil.com" <help@example.com>').send(
         "ada@example.com", "Hello\r\nBcc: mallory@evil.com\r\n\r\nBody", "Text", list_unsubscribe="https://h/\r\nX: y"
     )
     [(to, letter)] = box.letters

@@ -21,7 +21,7 @@ from portal.web.staff import staff
 
 PLACE = "/desk/unresolved"
 DAYS = (1, 3, 7)
-"""How far back one may look. A day of 11,000 searches is judged in about 0.6 s, a week of them in 4 s (measured)."""
+"""How far back one may look. Judging takes longer with each day; a week is what people look at."""
 MOST_SHOWN = 200
 
 bp = room("unresolved", PLACE)
