@@ -8,44 +8,90 @@ from portal.settings import ROOT, Settings
 from portal.web import (
     caching,
     context,
+    customers,
     errors,
     filters,
     limits,
     metadata,
     printed,
+    readers,
     security,
     speech,
     staff,
     static,
+    uploads,
     visitors,
     voters,
 )
 from portal.web.api import articles as api_articles
-from portal.web.api import health
+from portal.web.api import conversations as api_conversations
+from portal.web.api import documents as api_documents
+from portal.web.api import flags as api_flags
+from portal.web.api import gaps as api_gaps
+from portal.web.api import health, hooks, measures, whoami
+from portal.web.api import links as api_links
 from portal.web.api import searches as api_searches
-from portal.web.desk import door, exports, gap_actions, gaps, opinions, outbox, running, unresolved, wishes
+from portal.web.api import votes as api_votes
+from portal.web.desk import (
+    contact,
+    door,
+    exports,
+    flags,
+    gap_actions,
+    gaps,
+    inbox,
+    inbox_actions,
+    inbox_replies,
+    links,
+    opinions,
+    outbox,
+    picker,
+    picker_door,
+    running,
+    saved_replies,
+    unresolved,
+    wishes,
+)
 from portal.web.help import (
     articles,
     assets,
     beacon,
+    contact_forms,
     contacts,
+    conversations,
     home,
     machines,
     notices,
+    oembed,
+    remembered,
     requests,
     searches,
+    short_links,
     topics,
     votes,
 )
+from portal.web.help import customers as customer_pages
 from portal.web.languages import LanguageConverter
+from portal.web.widget import articles as widget_articles
+from portal.web.widget import contact as widget_contact
+from portal.web.widget import demo as widget_demo
+from portal.web.widget import home as widget_home
+from portal.web.widget import script as widget_script
 
 MOST_BYTES = 64 * 1024
 """What a form may send: a comment of 2,000 characters in any script, with room."""
 MOST_FORM_FIELDS = 20
 BLUEPRINTS = (
-    health.bp, contacts.bp, notices.bp, home.bp, topics.bp, searches.bp, articles.bp, votes.bp, assets.bp,
-    machines.bp, requests.bp, beacon.bp, api_searches.bp, api_articles.bp,
-    gaps.bp, exports.bp, gap_actions.bp, unresolved.bp, opinions.bp, wishes.bp, running.bp, outbox.bp,
+    health.bp, hooks.bp,
+    contacts.bp, contact_forms.bp, conversations.bp, notices.bp, home.bp, remembered.bp, topics.bp, searches.bp,
+    articles.bp, votes.bp, assets.bp,
+    short_links.bp, machines.bp, requests.bp, beacon.bp, api_searches.bp, api_articles.bp,
+    api_votes.bp, api_flags.bp, api_conversations.bp, api_links.bp, api_gaps.bp, measures.bp, whoami.bp,
+    api_documents.bp,
+    gaps.bp, exports.bp, gap_actions.bp, unresolved.bp, opinions.bp, wishes.bp, running.bp, contact.bp, outbox.bp, flags.bp,
+    inbox.bp, saved_replies.bp, inbox_actions.bp, inbox_replies.bp,
+    picker.bp, picker_door.bp, links.bp, oembed.bp,
+    widget_script.bp, widget_demo.bp, widget_home.bp, widget_articles.bp, widget_contact.bp,
 )  # fmt: skip
 
 
@@ -58,9 +104,12 @@ def create_app(portal: Portal) -> Flask:
     limits.install(app)
     voters.install(app, portal.settings.secret())
     visitors.install(app, portal.settings.secret())
+    customers.install(app, portal.settings)
+    readers.install(app, portal.settings.secret())
     speech.install(app)
     filters.install(app)
     security.install(app)
+    uploads.install(app)
     staff.install(app)
     errors.install(app)
     app.url_map.converters["lang"] = LanguageConverter
@@ -71,6 +120,7 @@ def create_app(portal: Portal) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     door.install(app, portal.settings)
+    customer_pages.install(app, portal.settings)
     _trust(app, portal.settings.trusted_proxies)
     return app
 

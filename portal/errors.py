@@ -4,6 +4,7 @@ PortalError
 ├── NotFound      404  there is no such thing, or this reader may not know of it
 ├── Forbidden     403  the request came from where it must not
 ├── Invalid       422  what was sent can't be used; says what and how to mend it
+├── TooLarge      413  more was sent than is taken; says what to leave out
 ├── Conflict      409  somebody else was quicker, or it would undo too much
 ├── TooMany       429  over a limit; `retry_after` seconds
 ├── Unavailable   503  a part is away for now; trying again may help
@@ -27,6 +28,10 @@ class Forbidden(PortalError):
 
 class Invalid(PortalError):
     """What was sent can't be used."""
+
+
+class TooLarge(PortalError):
+    """More was sent than is taken."""
 
 
 class Conflict(PortalError):

@@ -64,6 +64,15 @@ def long_enough(text: str) -> str:
     return text
 
 
+def signing_key(text: str) -> str:
+    """Return a key for HMAC with SHA-256, which has no fewer bits than the hash (RFC 7518, 3.2)."""
+    least = 32
+    if len(text.encode()) < least:
+        message = f"a key that signs links has at least {least} characters"
+        raise ValueError(message)
+    return text
+
+
 def smtp_url(text: str) -> str:
     """Return the address of a mail server."""
     parts = urlsplit(text)

@@ -163,7 +163,7 @@ def _parse(field_name: str, text: str, name: str) -> object:
         "secret_key": values_of.long_enough,
         "webhook_secret": values_of.long_enough,
         "mail_secret": values_of.long_enough,
-        "customer_secret": values_of.long_enough,
+        "customer_secret": values_of.signing_key,
         "imap_url": values_of.imap_url,
         "smtp_url": values_of.smtp_url,
         "webhook_url": values_of.https_url,

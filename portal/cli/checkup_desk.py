@@ -16,7 +16,7 @@ from portal.people.models import Role, User
 from portal.schedule import jobs
 from portal.schedule.models import Job
 from portal.settings import Settings
-from portal.web.desk import oidc_client
+from portal.web import oidc_client
 
 LATE = 3
 """A job is late after so many times its own span, and the time that somebody may be at it."""

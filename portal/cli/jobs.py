@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal import forgetting, pipeline, telling, trying
+from portal import fetching, forgetting, pipeline, telling, trying
 from portal.bootstrap import Portal
 from portal.clock import now
 from portal.db import transaction, unavailable_when_away
@@ -35,9 +35,14 @@ JOBS = (
     Job("verify-gaps", 10 * MINUTE, 10 * MINUTE, lambda portal, at: pipeline.verify_gaps(portal, at=at).line()),
     Job("deliver", MINUTE, 10 * MINUTE, lambda portal, at: telling.deliver(portal, at=at).line()),
     Job("push-drafts", 5 * MINUTE, 10 * MINUTE, lambda portal, _: trying.push_drafts(portal)),
+    Job("fetch-mail", MINUTE, 10 * MINUTE, lambda portal, at: _fetched(portal, at=at)),
     Job("digest", 60 * MINUTE, 10 * MINUTE, lambda portal, at: telling.send_digest(portal, at=at)),
     Job("expire", DAY, 60 * MINUTE, lambda portal, at: forgetting.expire(portal, at=at).line()),
 )
+
+
+def _fetched(portal: Portal, *, at: datetime) -> str:
+    return fetching.fetch(portal, at=at).line() if portal.settings.imap_url else "No mailbox is set."
 
 
 def run_due(portal: Portal) -> None:

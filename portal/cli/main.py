@@ -13,6 +13,8 @@ from portal.cli.evaluate import evaluate
 from portal.cli.evaluate_gaps import evaluate_gaps
 from portal.cli.expire import expire
 from portal.cli.find_gaps import find_gaps
+from portal.cli.mail import mail
+from portal.cli.mcp import mcp
 from portal.cli.outbox import outbox
 from portal.cli.privacy import privacy
 from portal.cli.publish import publish
@@ -31,9 +33,9 @@ def verbs() -> None:
     """Signpost: a help centre from Markdown in git."""
 
 
-for verb in (serve, publish, check, doctor, search, evaluate, users, expire, privacy):
+for verb in (serve, publish, check, doctor, search, evaluate, users, expire, privacy, mail):
     verbs.add_command(verb)
-for verb in (find_gaps, draft, replay, search_diff, verify_gaps, outbox, simulate, demo, evaluate_gaps):
+for verb in (find_gaps, draft, replay, search_diff, verify_gaps, outbox, simulate, demo, evaluate_gaps, mcp):
     verbs.add_command(verb)
 
 

@@ -74,6 +74,8 @@ class Page:
     is_last_good: bool
     """Whether this is an earlier revision, shown because the newest can't be."""
     review_by: date | None = None
+    owner: str = ""
+    """Who looks after it, as the front matter says, for staff alone; empty where it says nothing."""
     related: tuple[Card, ...] = ()
     """Up to four articles of this language and level, the nearest first."""
     image: str = ""

@@ -18,7 +18,7 @@ from portal.content.shelf_plan import ShelfPlan, page_of, prints_of, row_of, top
 from portal.content.site import Site
 from portal.text import fold
 
-SHELF_VERSION = "4"
+SHELF_VERSION = "5"
 STAGES = ("before", "during", "after")
 MORE = {"en": "More articles", "de": "Weitere Artikel"}
 """What articles without a topic are gathered under."""

@@ -102,6 +102,7 @@ def page_of(entry: Entry, plan: ShelfPlan, rendered: Rendered) -> str:
         "image": unescape(image[1]) if image else "",
         "is_last_good": entry.is_last_good,
         "review_by": entry.article.review_by.isoformat() if entry.article.review_by else None,
+        "owner": entry.article.owner or "",
     }
     return json.dumps(page, ensure_ascii=False)
 

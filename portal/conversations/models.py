@@ -51,6 +51,8 @@ class Kind(StrEnum):
     """For staff alone."""
     EVENT = "event"
     """What happened, such as an assignment; for staff alone. `text` is its verb, `about` whom or what it names."""
+    DRAFT = "draft"
+    """A reply that was taken back before it went, or not sent yet; for its author alone."""
 
 
 class Conversation(Model):

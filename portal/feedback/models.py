@@ -112,5 +112,7 @@ class Flag(Model):
     by: Mapped[str] = mapped_column(String(100))
     done_at: Mapped[datetime | None] = mapped_column(index=True)
     done_by: Mapped[str] = mapped_column(String(100))
+    was_right: Mapped[bool | None]
+    """Whether something was mended; false where the article was right, None while the flag waits."""
     answer: Mapped[str] = mapped_column(String(REQUEST_LIMIT))
     """What was done, in words; empty for none."""

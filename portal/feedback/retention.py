@@ -6,6 +6,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, or_, update
 from sqlalchemy.orm import Session
 
+from portal.feedback import flags
 from portal.feedback.models import Request
 
 
@@ -18,8 +19,10 @@ def drop_addresses(session: Session) -> int:
 def expire(session: Session, before: datetime) -> int:
     """Forget what was asked for before a moment; return how many requests that were.
 
-    Of whoever still waits to hear, the address or the account stays, and the gap; words and visitor go.
+    Of whoever still waits to hear, the address or the account stays, and the gap; words and visitor go. So do flags
+    of articles that were settled by then.
     """
+    flags.expire(session, before)
     is_old = Request.at < before
     gone = _rows(session.execute(delete(Request).where(is_old, ~_is_waiting())))
     kept = update(Request).where(is_old, _is_waiting(), or_(Request.text != "", Request.visitor != ""))

@@ -97,6 +97,12 @@ def listed(  # noqa: PLR0913 - which, in what order, and how many
     return [Listed(gap, name or "") for gap, name in rows]
 
 
+def by_number(session: Session, filters: Filters, *, after: int = 0, limit: int | None = None) -> list[Listed]:
+    """Return gaps by number, the oldest first. after: those with a larger number alone."""
+    asked = select(Gap, User.name).outerjoin(User, User.id == Gap.owner).where(*_meant(filters), Gap.id > after)
+    return [Listed(gap, name or "") for gap, name in session.execute(asked.order_by(Gap.id).limit(limit)).all()]
+
+
 def sizes(session: Session, filters: Filters) -> list[float]:
     """Return the people a week of every gap that is meant, the largest first."""
     return list(session.scalars(select(Gap.people_a_week).where(*_meant(filters)).order_by(Gap.people_a_week.desc())))

@@ -72,8 +72,13 @@ class Sender:
             webhook.send(parcel, self.reach, self.settings.webhook_secret, at=self.at)
         elif parcel.channel is Channel.MAIL:
             letter = json.loads(parcel.payload)
-            unsubscribe = letter.get("list_unsubscribe")
-            self.mailer.send(parcel.target, letter["subject"], letter["text"], list_unsubscribe=unsubscribe)
+            self.mailer.send(
+                parcel.target,
+                letter["subject"],
+                letter["text"],
+                list_unsubscribe=letter.get("list_unsubscribe"),
+                headers=letter.get("headers"),
+            )
         else:
             tracker = next((one for one in self.trackers if one.name == parcel.target), None)
             if tracker is None:

@@ -1,8 +1,11 @@
-"""News: a change of a gap, as it is told to other programs. Nothing is told before a gap is accepted."""
+"""News: a change of a gap or of a conversation, as it is told to other programs; and a mail as a message.
+
+Nothing is told of a gap before it is accepted, and nothing ever of what a customer wrote or who they are.
+"""
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -59,6 +62,41 @@ def messages(news: News, webhook: str | None, trackers: Sequence[Tracker], *, wa
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationNews:
+    """What happened to a conversation, without a word of its customer. `event` is conversation. and the verb."""
+
+    event: str
+    conversation: int
+    version: int
+    """The conversation's after it; with number and event it names the message."""
+    standing: str
+    entry: str
+    """form, widget, mail or api."""
+    lang: str
+    topic: str | None
+    url: str
+    """Of the conversation's page on the desk."""
+    by: str
+    """The agent's name; "customer" for the customer."""
+    at: datetime
+
+
+def conversation_news(news: ConversationNews, webhook: str) -> Message:
+    """Return what the webhook is sent."""
+    fields = asdict(news) | {"at": news.at.isoformat()}
+    verb = news.event.rpartition(".")[2]
+    return Message(
+        uid=f"conversation-{news.conversation}-{news.version:06d}-{verb}-{_short(webhook)}",
+        channel=Channel.WEBHOOK,
+        target=webhook,
+        event=news.event,
+        payload=json.dumps(fields, ensure_ascii=False, sort_keys=True),
+        at=news.at,
+        conversation=news.conversation,
+    )
+
+
 def letter(  # noqa: PLR0913 - a mail, and what names it
     *,
     uid: str,
@@ -69,16 +107,35 @@ def letter(  # noqa: PLR0913 - a mail, and what names it
     gap: int | None = None,
     event: str = "mail",
     list_unsubscribe: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    conversation: int | None = None,
+    not_before: datetime | None = None,
 ) -> Message:
-    """Return a mail as a message; its address and its words are forgotten once it is sent."""
-    fields = {"subject": subject, "text": text, "list_unsubscribe": list_unsubscribe}
-    payload = json.dumps(fields, ensure_ascii=False)
-    return Message(uid=uid, channel=Channel.MAIL, target=to, event=event, payload=payload, at=at, gap=gap)
+    """Return a mail as a message; its address and its words are forgotten once it is sent.
+
+    headers: those of `mail.HEADERS`, and From: the name that the mail comes from, without an address.
+    """
+    fields = {"subject": subject, "text": text, "list_unsubscribe": list_unsubscribe, "headers": dict(headers or {})}
+    return Message(
+        uid=uid,
+        channel=Channel.MAIL,
+        target=to,
+        event=event,
+        payload=json.dumps(fields, ensure_ascii=False),
+        at=at,
+        gap=gap,
+        conversation=conversation,
+        not_before=not_before,
+    )
 
 
 def _uid(news: News, channel: Channel, target: str) -> str:
     """Name the message; those of one gap sort as they happened."""
-    return f"gap-{news.gap}-{news.version:06d}-{channel}-{hashlib.sha256(target.encode()).hexdigest()[:8]}"
+    return f"gap-{news.gap}-{news.version:06d}-{channel}-{_short(target)}"
+
+
+def _short(target: str) -> str:
+    return hashlib.sha256(target.encode()).hexdigest()[:8]
 
 
 def _payload(news: News) -> str:

@@ -36,6 +36,9 @@ class Message:
     payload: str
     at: datetime
     gap: int | None = None
+    conversation: int | None = None
+    not_before: datetime | None = None
+    """When it may go at the earliest; None for at once. Until then it can be taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

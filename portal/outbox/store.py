@@ -38,10 +38,11 @@ def add(session: Session, message: Message) -> bool:
             target=message.target,
             event=message.event,
             gap=message.gap,
+            conversation=message.conversation,
             payload=message.payload,
             state=DeliveryState.WAITING,
             attempts=0,
-            next_at=message.at,
+            next_at=message.not_before or message.at,
             created_at=message.at,
         )
     )
@@ -61,7 +62,7 @@ def announce(session: Session, news: News, *, webhook: str | None, trackers: Seq
 def take(session: Session, at: datetime) -> Parcel | None:
     """Take the next message that is due, for as long as `LEASE`; None where none is. Writes.
 
-    What tells of one gap goes to one receiver in the order in which it happened.
+    What tells of one gap, or of one conversation, goes to one receiver in the order in which it happened.
     """
     earlier = aliased(Delivery)
     is_earlier = or_(
@@ -70,7 +71,7 @@ def take(session: Session, at: datetime) -> Parcel | None:
     )
     goes_before = exists().where(
         earlier.state == DeliveryState.WAITING,
-        earlier.gap == Delivery.gap,
+        or_(earlier.gap == Delivery.gap, earlier.conversation == Delivery.conversation),
         earlier.channel == Delivery.channel,
         earlier.target == Delivery.target,
         is_earlier,
@@ -99,6 +100,14 @@ def take(session: Session, at: datetime) -> Parcel | None:
         created_at=found.created_at,
         issue=known.get(found.target),
     )
+
+
+def take_back(session: Session, uid: str) -> bool:
+    """Delete a message that was not tried yet. Returns whether it is gone; one that is on its way, or out, stays."""
+    untried = delete(Delivery).where(
+        Delivery.uid == uid, Delivery.state == DeliveryState.WAITING, Delivery.attempts == 0
+    )
+    return session.scalar(untried.returning(Delivery.uid)) is not None
 
 
 def sent(session: Session, uid: str, *, at: datetime, answer: Issue | None = None) -> None:

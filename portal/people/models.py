@@ -1,4 +1,4 @@
-"""Accounts of staff, their sessions, one-time links, and throttles."""
+"""Accounts of staff, their sessions, one-time links, throttles; customers' links that were used."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -112,3 +112,13 @@ class Attempt(Model):
     began_at: Mapped[datetime]
     last_at: Mapped[datetime]
     count: Mapped[int]
+
+
+class UsedLink(Model):
+    """A customer's signed link that was used and works no more. `token` is SHA-256 of its `jti`."""
+
+    __tablename__ = "used_links"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    """When its own time is over, and it need not be known any longer."""

@@ -1,30 +1,52 @@
 """Who is reading, and what that reader may load. Views never fetch an article by id themselves."""
 
+from contextlib import suppress
+
 from flask import current_app
 
 from portal.audience import Level
 from portal.content.page import Asset, Page, SiteFiles
 from portal.content.shelf import Shelf
 from portal.errors import NotFound, Unavailable
+from portal.programs.scopes import Scope
 from portal.search.level import LevelReader
+from portal.web import programs
 from portal.web.context import generation
+from portal.web.customers import customer
 from portal.web.staff import signed_in
 
 
 def reader_level() -> Level:
     """Return the level that this request's reader stands on.
 
-    Whoever is signed in stands on STAFF, everybody else on PUBLIC; so does everybody while the database is away.
+    Staff who are signed in stand on STAFF, customers on CUSTOMERS, everybody else on PUBLIC; while the database is
+    away nobody is known as staff. Programs stand where their token lets them, whatever cookies they send.
     The config's READER_LEVEL, a callable without arguments, places a reader for tests; no
     environment variable reaches it, so a running portal can't be opened by a setting.
     """
     place = current_app.config.get("READER_LEVEL")
     if place:
         return Level(place())
+    if programs.is_asked_by_program():
+        return Level.STAFF if programs.has(Scope.ARTICLES_READ) else Level.PUBLIC
+    with suppress(Unavailable):
+        if signed_in():
+            return Level.STAFF
+    who = customer()
+    return who.level if who else Level.PUBLIC
+
+
+def is_anybody() -> bool:
+    """Whether this reader is sent what everybody is sent, so that others may be sent the very same answer."""
+    return reader_level() is Level.PUBLIC and customer() is None
+
+
+def is_staff() -> bool:
+    """Whether somebody is signed in at the desk; nobody is while the database is away."""
     try:
-        return Level.STAFF if signed_in() else Level.PUBLIC
+        return signed_in() is not None
     except Unavailable:
-        return Level.PUBLIC
+        return False
 
 
 def level_reader() -> LevelReader:

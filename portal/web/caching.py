@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 from flask import Flask, Response, request
 
-from portal.audience import Level
 from portal.bootstrap import Portal
 from portal.search.recent import Recent
-from portal.web.access import reader_level
+from portal.web.access import is_anybody, reader_level
 from portal.web.compression import Packed, not_modified, send
 from portal.web.context import generation, put, the
+from portal.web.customers import customer
 from portal.web.fragments import HEADER, is_fragment
 from portal.web.static import ASK_AGAIN, Static
 
@@ -42,9 +42,10 @@ def answer(
     is_live: it shows live facts (`Portal.overlay`) too. has_addresses: it holds whole addresses, so that, as long
     as the portal was not told its own, it depends on the one that was asked for.
     """
+    if customer():  # the page bears a name, so it is nobody else's
+        return answer_packed(_pack(make), media_type)
     key = _key(is_live=is_live, has_addresses=has_addresses)
-    packed = the(Kept).answer(key, lambda: Packed.of(make().encode("utf-8", "surrogatepass")))
-    return answer_packed(packed, media_type)
+    return answer_packed(the(Kept).answer(key, lambda: _pack(make)), media_type)
 
 
 def answer_packed(packed: Packed, media_type: str = "text/html") -> Response:
@@ -58,7 +59,11 @@ def answer_packed(packed: Packed, media_type: str = "text/html") -> Response:
 
 def for_reader(response: Response, *, policy: str = ASK_AGAIN) -> Response:
     """Let everybody's pages be kept under `policy`, and nobody keep what only some may read."""
-    response.headers["Cache-Control"] = policy if reader_level() is Level.PUBLIC else f"private, {NEVER}"
+    if is_anybody():
+        response.headers["Cache-Control"] = policy
+        return response
+    response.headers["Cache-Control"] = f"private, {NEVER}"
+    response.vary.update(("Cookie", "Authorization"))
     return response
 
 
@@ -83,6 +88,10 @@ def fresh(text: str) -> Response:
     response.headers.pop("ETag", None)
     response.headers["Vary"] = f"Accept-Encoding, {HEADER}"
     return response
+
+
+def _pack(make: Callable[[], str]) -> Packed:
+    return Packed.of(make().encode("utf-8", "surrogatepass"))
 
 
 def _key(*, is_live: bool, has_addresses: bool) -> Key:

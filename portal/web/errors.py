@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from flask import Flask, Response, jsonify, request
@@ -74,6 +76,7 @@ STATUS: Final = (
     (errors.NotFound, 404),
     (errors.Forbidden, 403),
     (errors.Invalid, 422),
+    (errors.TooLarge, 413),
     (errors.Conflict, 409),
     (errors.TooMany, 429),
     (errors.Unavailable, 503),
@@ -153,11 +156,16 @@ def _answer(status: int, what: str, request_id: str = "") -> Response:
     return never_kept(response)
 
 
-def problem(status: int, what: str, request_id: str = "") -> Response:
-    """Return problem+json as RFC 9457 has it; `type` is about:blank, so `title` is the status in words."""
+def problem(
+    status: int, what: str, request_id: str = "", *, title: str = "", more: Mapping[str, str] = MappingProxyType({})
+) -> Response:
+    """Return problem+json as RFC 9457 has it; `type` is about:blank, so `title` is the status in words.
+
+    title: where programs need other words than people. more: members of this problem's own.
+    """
     with force_locale(OWN):
-        title, todo = _in_words(status)
-    body = {"type": "about:blank", "title": title, "status": status, "detail": what or todo}
+        usual, todo = _in_words(status)
+    body = {"type": "about:blank", "title": title or usual, "status": status, "detail": what or todo, **more}
     response = jsonify(body | ({"request_id": request_id} if request_id else {}))
     response.status_code = status
     response.mimetype = "application/problem+json"

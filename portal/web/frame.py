@@ -11,14 +11,19 @@ from portal.content.page import Card, SiteFiles, TopicOnShelf
 from portal.content.shelf import Shelf
 from portal.content.site import Channel, Site
 from portal.errors import Unavailable
-from portal.web.access import shelf, site_files
+from portal.web.access import is_staff, shelf, site_files
 from portal.web.context import site, the
+from portal.web.customers import Customer, customer, sign_in_address
 from portal.web.languages import direction, own_name
 from portal.web.speech import speaks
+from portal.web.staff import is_below
 from portal.web.static import Static
 
 LINKS = ("mailto:", "tel:", "https:", "http:")
-"""What a channel's link may begin with; the portal's own form is to come."""
+"""What a channel's link may begin with, where it isn't the portal's own form."""
+
+WIDGET = "/widget"
+"""Where pages stand in a frame of the company's own site: nothing for staff alone is shown there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,8 @@ class ChannelLink:
     url: str
     hours: str
     time_zone: str
+    is_own: bool = False
+    """Whether it is a page of ours: whoever opens it has not yet turned to anybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +92,12 @@ class Frame:
     brand: SiteFiles
     topics: tuple[TopicOnShelf, ...]
     notices: tuple[Card, ...]
+    is_staff: bool = False
+    """Whether somebody of the company is signed in; for what is made anew for each reader, and kept for nobody."""
+    customer: Customer | None = None
+    """Who is signed in; a page with a name on it is kept for nobody."""
+    sign_in: str = ""
+    """Where customers sign in and come back from; empty for who has done so, and where there is no such way."""
     is_bare: bool = False
     """Whether nothing is published yet, so that there is nowhere to go and nothing to search."""
 
@@ -105,7 +118,7 @@ def frame_of(page: AnyPage) -> Frame:
     """Return the frame of a page; a bare one while there is no generation."""
     about, here, static = site(), _shelf(), the(Static)
     brand = site_files()
-    base = the(Portal).settings.base_url or ""
+    base, who = the(Portal).settings.base_url or "", customer()
     return Frame(
         site=about,
         lang=page.lang,
@@ -113,7 +126,7 @@ def frame_of(page: AnyPage) -> Frame:
         ui_lang=speaks(page.lang),
         name=about.name_in(page.lang),
         tagline=about.tagline_in(page.lang),
-        channels=tuple(channel_link(one, page.lang) for one in about.channels if one.url.startswith(LINKS)),
+        channels=tuple(channel_link(one, page.lang) for one in about.channels if leads_somewhere(one)),
         footer=tuple((link.label_in(page.lang), link.url) for link in about.footer),
         stylesheet=f"/static/{static.stylesheet(about.accent, brand.stylesheet)[0]}/site.css",
         files=f"/static/{static.version}",
@@ -127,8 +140,19 @@ def frame_of(page: AnyPage) -> Frame:
         brand=brand,
         topics=here.topics(page.lang) if here else (),
         notices=here.notices(page.lang) if here else (),
+        is_staff=is_staff() and not is_below(request.path, WIDGET),
+        customer=who,
+        sign_in="" if who else sign_in_address(page.lang, _wanted(page.lang)),
         is_bare=here is None,
     )
+
+
+def _wanted(lang: str) -> str:
+    """Return where to come back to after signing in: this page, unless it was reached on the way in or by a form."""
+    if request.method not in {"GET", "HEAD"} or request.blueprint == "customers":
+        return f"/{lang}/"
+    asked = request.query_string.decode("ascii", "ignore") if request.blueprint == "searches" else ""
+    return quote(request.path) + (f"?{asked}" if asked else "")
 
 
 def _shelf() -> Shelf | None:
@@ -138,16 +162,32 @@ def _shelf() -> Shelf | None:
         return None
 
 
-def channel_link(channel: Channel, lang: str) -> ChannelLink:
-    """Return a channel in the words of a language."""
+def channel_link(channel: Channel, lang: str, topic: str = "") -> ChannelLink:
+    """Return a channel in the words of a language. topic: slug of what it is about, which our own form is told."""
     return ChannelLink(
         kind=channel.kind,
         label=channel.label_in(lang),
         value=channel.value,
-        url=channel.url,
+        url=form_url(lang, topic) if is_own_form(channel) else channel.url,
         hours=channel.hours_in(lang),
         time_zone=channel.time_zone,
+        is_own=is_own_form(channel),
     )
+
+
+def leads_somewhere(channel: Channel) -> bool:
+    """Whether there is a link for a channel."""
+    return is_own_form(channel) or channel.url.startswith(LINKS)
+
+
+def is_own_form(channel: Channel) -> bool:
+    """Whether a channel is the portal's own form."""
+    return channel.kind == "form" and not channel.value
+
+
+def form_url(lang: str, topic: str = "") -> str:
+    """Return where the portal's own form is."""
+    return f"/{lang}/contact/form" + (f"?topic={quote(topic, safe='')}" if topic else "")
 
 
 def _languages(here: Shelf, page: AnyPage) -> tuple[LanguageLink, ...]:

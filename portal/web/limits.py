@@ -40,6 +40,11 @@ class Limits:
         if not self._counts.test(limit, what, key):
             raise self._too_many(limit, what, key)
 
+    def left(self, limit: RateLimitItem, what: str, *, address: str, today: date) -> tuple[int, int]:
+        """Return how many more are allowed, and in how many seconds the count begins anew."""
+        stats = self._counts.get_window_stats(limit, what, self._key(address, today))
+        return max(0, stats.remaining), max(0, round(stats.reset_time - clock.now().timestamp()))
+
     def _too_many(self, limit: RateLimitItem, what: str, key: str) -> TooMany:
         ends_at = self._counts.get_window_stats(limit, what, key).reset_time
         message = "There were many of these from your network in a short time."

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from portal.audience import Level
 from portal.bootstrap import Portal
 from portal.content.finished_file import FinishedFile
 from portal.errors import PortalError
 from portal.search.generation import Generation
 from portal.settings import ROOT
-from portal.web.access import reader_level
+from portal.web.access import is_anybody
 from portal.web.caching import Kept, answer_packed
 from portal.web.compression import Packed
 from portal.web.context import generation, put, the
+from portal.web.customers import CustomerDoor
 from portal.web.fragments import is_fragment
 from portal.web.static import Static, digest
 
@@ -86,7 +86,9 @@ class Press:
 
 def install(app: Flask, portal: Portal) -> None:
     """Serve printed pages before any view is asked."""
-    put(app, Press(portal.settings.data / FOLDER, _edition(app, portal.settings.base_url or "")))
+    door = CustomerDoor.of(portal.settings)
+    told = f"{portal.settings.base_url or ''} {door.takes_links} {door.has_issuer}"
+    put(app, Press(portal.settings.data / FOLDER, _edition(app, told)))
     app.before_request(serve_printed)
 
 
@@ -94,7 +96,7 @@ def serve_printed() -> Response | None:
     """Answer with a printed page; None lets the view answer."""
     if request.method not in {"GET", "HEAD"} or request.query_string or is_fragment():
         return None
-    if PRINTING in request.environ or reader_level() is not Level.PUBLIC:
+    if PRINTING in request.environ or not is_anybody():
         return None
     try:
         live = generation()
@@ -110,9 +112,9 @@ def serve_printed() -> Response | None:
     return answer_packed(page)
 
 
-def _edition(app: Flask, base_url: str) -> str:
-    """Name all that pages are made of beside a generation."""
+def _edition(app: Flask, told: str) -> str:
+    """Name all that pages are made of beside a generation. told: those settings that show in them."""
     with app.app_context():
         version = the(Static).version
     sources = (file.read_bytes() for pattern in _MADE_OF for file in sorted((ROOT / "portal").glob(pattern)))
-    return digest(version.encode(), base_url.encode(), *sources)
+    return digest(version.encode(), told.encode(), *sources)

@@ -38,6 +38,8 @@ _YEAR_SECONDS = 365 * 24 * 3600
 _PLAIN = tuple((name.lower(), name, value) for name, value in HEADERS.items())
 _SECURE = (*_PLAIN, ("strict-transport-security", "Strict-Transport-Security", f"max-age={_YEAR_SECONDS}"))
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FROM_ELSEWHERE = frozenset({"customers.enter_by_form"})
+"""Endpoints that other sites' pages may post to: they trust no cookie, but a proof in what is posted."""
 
 
 def install(app: Flask) -> None:
@@ -53,7 +55,7 @@ def refuse_cross_site() -> None:
     sends neither acts for itself and carries nobody's cookies unasked. The order of the checks
     is the one Go 1.25 chose for net/http.CrossOriginProtection. Raises Forbidden.
     """
-    if request.method in _SAFE_METHODS:
+    if request.method in _SAFE_METHODS or request.endpoint in FROM_ELSEWHERE:
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site in {"same-origin", "none"}:
@@ -68,7 +70,7 @@ def framed_by(response: Response, origins: Collection[str]) -> Response:
     """Let pages of these origins, and our own, show an answer in a frame; no others may, as everywhere."""
     policy = (*_POLICY[:-1], " ".join(("frame-ancestors 'self'", *origins)))
     response.headers["Content-Security-Policy"] = "; ".join(policy)
-    response.headers[_FRAMES] = ""
+    response.headers[_FRAMES] = "" if origins else "SAMEORIGIN"
     return response
 
 

@@ -24,6 +24,8 @@ OWN = "en"
 """What the words in templates and code are written in; it needs no catalogue."""
 DESK = "/desk"
 """Staff read the desk in their own language, whichever the articles are in."""
+WIDGET = "/widget"
+"""Where the addresses of the widget begin; the language stands behind it."""
 
 
 class Catalogues(Domain):  # type: ignore[misc] # Flask-Babel isn't typed
@@ -58,7 +60,7 @@ def page_language() -> str:
         languages = shelf().languages()
     except PortalError:
         return OWN
-    first = request.path.split("/", 2)[1].casefold()
+    first = request.path.removeprefix(WIDGET).lstrip("/").partition("/")[0].casefold()
     return next((lang for lang in languages if lang.casefold() == first), None) or preferred(languages)
 
 

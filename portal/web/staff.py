@@ -26,6 +26,9 @@ from portal.web.context import the
 COOKIE = "staff"
 DESK = "/desk"
 SIGN_IN = "/desk/sign-in"
+PICKER = "/desk/picker"
+FRAME, FRAME_COOKIE = f"{PICKER}/frame", "staff-frame"
+"""The picker beside another help desk, and the cookie that it has for itself: `COOKIE` is for our own pages alone."""
 FIELD, HEADER = "csrf", "X-CSRF"
 """Where a form, or a script, puts what `csrf_token` returned."""
 OPEN = frozenset({"sign_in", "keys"})
@@ -198,24 +201,38 @@ class _Held(dict[str, object], SessionMixin):
 
 
 class _TokenCookie(SessionInterface):
-    """The cookie with the token: HttpOnly, SameSite=Lax, Secure on https, written only when it changes."""
+    """The cookie with the token: HttpOnly, SameSite=Lax, Secure on https, written only when it changes.
+
+    The frame of the picker stands in another site's page, where browsers send no such cookie. It has one of its own,
+    partitioned (CHIPS), so that it is kept apart for each of those sites, and sent and read below FRAME alone; a
+    change that other sites ask for is refused by `web/security.py` and `check_csrf` as everywhere.
+    """
 
     def open_session(self, app: Flask, request: Request) -> _Held:  # noqa: ARG002 - Flask's signature
-        held = request.cookies.get(COOKIE, "")
+        held = _held(request)
         return _Held({_TOKEN: held} if held and len(held) <= _MOST_TOKEN else {})
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
-        before, now = request.cookies.get(COOKIE, ""), str(session.get(_TOKEN, ""))
+        before, now = _held(request), str(session.get(_TOKEN, ""))
         if now == before or (not now and len(before) > _MOST_TOKEN):
             return
-        if not now:
+        if is_below(request.path, FRAME):
+            _keep_in_frame(response, now)
+        elif not now:
             response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
-            return
-        response.set_cookie(
-            COOKIE,
-            now,
-            max_age=LONGEST,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure,
-        )
+        else:
+            response.set_cookie(COOKIE, now, max_age=LONGEST, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def _held(request: Request) -> str:
+    """Return the token that a request brings; the frame's own comes first below FRAME, and is read nowhere else."""
+    own = request.cookies.get(FRAME_COOKIE, "") if is_below(request.path, FRAME) else ""
+    return own or request.cookies.get(COOKIE, "")
+
+
+def _keep_in_frame(response: Response, token: str) -> None:
+    """Set the frame's cookie, or take it away. Always Secure: browsers take `SameSite=None` on no other condition."""
+    kept = LONGEST if token else 0
+    response.set_cookie(
+        FRAME_COOKIE, token, max_age=kept, path=FRAME, httponly=True, samesite="None", secure=True, partitioned=True
+    )

@@ -19,6 +19,8 @@ from portal.web.context import put, site, the
 from portal.web.limits import Limits, client_address
 
 COOKIE = "visit"
+HEADER = "X-Visit"
+"""Carries the key in its stead for the widget in a frame on another site, where browsers keep no cookies of ours."""
 KEPT = timedelta(days=30)
 """How long a visitor keeps a key: long enough to see that somebody came back, too short to follow anybody."""
 NAME_LENGTH = 32
@@ -70,7 +72,8 @@ def install(app: Flask, secret: bytes) -> None:
 
 def known() -> str | None:
     """Return this request's visitor, None without a key of ours that still lasts."""
-    return the(VisitKeys).visitor(request.cookies.get(COOKIE, "")[:_LONGEST], clock.now().date())
+    held = request.cookies.get(COOKIE) or request.headers.get(HEADER, "")
+    return the(VisitKeys).visitor(held[:_LONGEST], clock.now().date())
 
 
 def bearer() -> Bearer | None:
@@ -97,7 +100,9 @@ def passing() -> str:
 
 
 def remember(key: str, response: Response) -> None:
-    """Hand a new visitor the key."""
+    """Hand a new visitor the key, and to the widget's script, which asks for it, in a header too."""
+    if HEADER in request.headers:
+        response.headers[HEADER] = key
     response.set_cookie(
         COOKIE, key, max_age=round(KEPT.total_seconds()), httponly=True, samesite="Lax", secure=request.is_secure
     )

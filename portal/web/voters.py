@@ -18,6 +18,8 @@ from portal.web.context import put, site, the
 from portal.web.limits import Limits, client_address
 
 COOKIE = "voter"
+HEADER = "X-Voter"
+"""Carries the key in its stead for the widget in a frame on another site, where browsers keep no cookies of ours."""
 _YEAR_SECONDS = 365 * 24 * 3600
 _KEY_BYTES = 16
 CLICKS_A_MINUTE = 120
@@ -64,7 +66,8 @@ def install(app: Flask, secret: bytes) -> None:
 
 def known_voter() -> str | None:
     """Return this request's voter, None without a key of ours."""
-    return the(VoterKeys).voter(request.cookies.get(COOKIE, "")[:200])
+    held = request.cookies.get(COOKIE) or request.headers.get(HEADER, "")
+    return the(VoterKeys).voter(held[:200])
 
 
 def bearer() -> Bearer:

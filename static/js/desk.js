@@ -1,6 +1,8 @@
 // Behaviours that only pages of the desk have, so that customers' pages stay light.
 import bind from "./bind.js";
 import keys from "./keys.js";
+import pickerPage from "./picker-page.js";
+import replyPicker from "./reply-picker.js";
 import rows from "./rows.js";
 
-bind({ keys, rows });
+bind({ keys, "picker-page": pickerPage, "reply-picker": replyPicker, rows });

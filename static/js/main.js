@@ -5,9 +5,11 @@ import complete from "./complete.js";
 import contact from "./contact.js";
 import contents from "./contents.js";
 import copy from "./copy.js";
+import forget from "./forget.js";
 import inplace from "./inplace.js";
 import language from "./language.js";
 import menu from "./menu.js";
+import personal from "./personal.js";
 import print from "./print.js";
 import reading from "./reading.js";
 import recent from "./recent.js";
@@ -20,6 +22,6 @@ import theme from "./theme-button.js";
 import when from "./when.js";
 
 bind({
-  clicks, complete, contact, contents, copy, inplace, language, menu, print, reading, recent, results, share, shortcut,
-  suggested, tabs, theme, when,
+  clicks, complete, contact, contents, copy, forget, inplace, language, menu, personal, print, reading, recent, results,
+  share, shortcut, suggested, tabs, theme, when,
 });

@@ -30,7 +30,7 @@ from portal.search.meaning import encoder
 from portal.search.meaning.indexing import read_state
 from portal.search.meaning.kept import KeptVectors
 from portal.settings import PREFIX, Settings
-from portal.web.desk import oidc_client
+from portal.web import oidc_client
 from tests.people.staff import a_user
 from tests.repositories import ContentRepository
 from tests.search.meaning.tiny import write_model

@@ -13,7 +13,7 @@ from portal.bootstrap import Portal
 from portal.db import transaction
 from portal.people import accounts
 from portal.people.models import Role
-from portal.web.desk import oidc_client
+from portal.web import oidc_client
 
 pytest.importorskip("authlib")
 from joserfc.jwk import ECKey, OctKey

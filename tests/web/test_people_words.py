@@ -7,7 +7,7 @@ from pathlib import Path
 from portal.settings import ROOT
 from portal.web.desk.people_words import OF_PEOPLE, OF_THE_DOOR
 
-FILES = [*(ROOT / "portal" / "people").glob("*.py"), *(ROOT / "portal/web/desk").glob("oidc_client.py")]
+FILES = [*(ROOT / "portal" / "people").glob("*.py"), ROOT / "portal/web/oidc_client.py"]
 FILES += [ROOT / "portal/web/desk" / name for name in ("account.py", "people.py")]
 
 

@@ -18,6 +18,7 @@ VALUES = {
     "name": "js/main.js",
     "version": "old",
     "uid": "0" * 32,
+    "accent": "0b6e63",
     "user_id": 1,
     "gap_id": 1,
 }
@@ -173,4 +174,13 @@ def test_only_what_the_contract_lists_is_routed(app: Flask) -> None:
         "/sitemap.xml",
         "/static/<version>/<path:name>",
         "/static/<version>/site.css",
+        "/widget.js",
+        "/widget/<lang:lang>/",
+        "/widget/<lang:lang>/a/<article_id>",
+        "/widget/<lang:lang>/articles/<path:slug>",
+        "/widget/<lang:lang>/contact",
+        "/widget/<lang:lang>/contact/withdrawal",
+        "/widget/<lang:lang>/search",
+        "/widget/colours/<accent>.css",
+        "/widget/demo",
     ]

@@ -43,7 +43,7 @@ def test_a_right_password_opens_the_desk(client: FlaskClient, portal: Portal) ->
     make_user(portal)
     answer = sign_in(client, "  BO@acme.example ")
     assert (answer.status_code, answer.location) == (303, "/desk")
-    assert client.get("/desk").location == "/desk/gaps"
+    assert client.get("/desk").location == "/desk/inbox"
     assert is_inside(client)
 
 

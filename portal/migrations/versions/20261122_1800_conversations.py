@@ -143,7 +143,15 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "customer", "reply", "note", "event", name="kind", native_enum=False, create_constraint=True, length=20
+                "customer",
+                "reply",
+                "note",
+                "event",
+                "draft",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
             ),
             nullable=False,
         ),

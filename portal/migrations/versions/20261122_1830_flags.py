@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=100), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.String(length=100), nullable=False),
+        sa.Column("was_right", sa.Boolean(), nullable=True),
         sa.Column("answer", sa.String(length=500), nullable=False),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_flags")),
     )

@@ -29,6 +29,8 @@ class Searched:
     """Of the first; 0 where nothing was found."""
     confidence: float | None
     milliseconds: float
+    scores: tuple[float, ...] = ()
+    """Of all that was found, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Trial:
         taken = perf_counter() - began
         found = tuple(self._ids[int(one.article)] for one in ranking.ranked)
         score = ranking.ranked[0].score if ranking.ranked else 0.0
-        return Searched(found, score, ranking.confidence, taken * 1000)
+        scores = tuple(one.score for one in ranking.ranked)
+        return Searched(found, score, ranking.confidence, taken * 1000, scores)
 
     def close(self) -> None:
         """Close the index's files."""

@@ -5,9 +5,9 @@ from flask import Flask
 from portal.people.passwords import Passwords
 from portal.settings import Settings
 from portal.web.context import put
-from portal.web.desk import account, oidc, people, second_factor, set_up, sign_in
+from portal.web.desk import account, oidc, people, second_factor, set_up, sign_in, tokens
 
-BLUEPRINTS = (sign_in.bp, sign_in.leaving, set_up.bp, second_factor.bp, account.bp, people.bp, oidc.bp)
+BLUEPRINTS = (sign_in.bp, sign_in.leaving, set_up.bp, second_factor.bp, account.bp, people.bp, tokens.bp, oidc.bp)
 
 
 def install(app: Flask, settings: Settings, passwords: Passwords | None = None) -> None:

@@ -45,11 +45,16 @@ def data() -> Response:
 
 def as_csv(rows: Sequence[Listed], base: str) -> Response:
     """Return a table that a spreadsheet can open without harm. base: the portal's address, for links."""
+    return as_table(COLUMNS, ([row[name] for name in COLUMNS] for row in _rows(rows, base)), "gaps.csv")
+
+
+def as_table(columns: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> Response:
+    """Return any table of the desk for spreadsheets, without harm. name: of the file."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(row[name]) for name in COLUMNS] for row in _rows(rows, base))
-    return _file(_MARK + out.getvalue(), "text/csv", "gaps.csv")
+    writer.writerow(columns)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return _file(_MARK + out.getvalue(), "text/csv", name)
 
 
 def as_json(rows: Sequence[Listed], base: str) -> Response:

@@ -18,7 +18,7 @@ from portal.people.models import Role, User
 from portal.web.access import site_files
 from portal.web.caching import never_kept
 from portal.web.context import site, the
-from portal.web.desk.attention import Attention, given_up
+from portal.web.desk.attention import Attention, awaited, flagged, given_up
 from portal.web.errors import SAID, status_of
 from portal.web.languages import direction
 from portal.web.room_words import reworded
@@ -46,11 +46,15 @@ class Room:
 
 
 ROOMS = (
+    Room(lazy_gettext("Inbox"), "/desk/inbox", "mail", Role.AGENT, (), awaited),
+    Room(lazy_gettext("Picker"), "/desk/picker", "link", Role.AGENT, ("/desk/links",)),
     Room(lazy_gettext("Gaps"), "/desk/gaps", "lightbulb", Role.AGENT, ("/desk/unresolved", "/desk/opinions")),
     Room(lazy_gettext("Requests"), "/desk/requests", "message-circle", Role.AGENT),
+    Room(lazy_gettext("Flags"), "/desk/flags", "flag", Role.AGENT, (), flagged),
+    Room(lazy_gettext("Contact form"), "/desk/contact", "chart-column", Role.LEAD),
     Room(lazy_gettext("Running"), "/desk/running", "clock", Role.LEAD, ("/desk/outbox",), given_up),
     Room(lazy_gettext("People"), "/desk/people", "users", Role.ADMIN),
-    Room(lazy_gettext("Account"), "/desk/account", "user", Role.AGENT),
+    Room(lazy_gettext("Account"), "/desk/account", "user", Role.AGENT, ("/desk/tokens",)),
 )
 """In the order of the rail; each is shown to those who may enter it."""
 

@@ -4,12 +4,7 @@ Who is known by issuer and subject enters. Who is not, and was invited by the e-
 verified, is tied to that account. Everybody else is refused: an issuer says who somebody is, not who works here.
 """
 
-import base64
-import hmac
-import secrets
-from urllib.parse import quote, unquote
-
-from flask import Flask, redirect, request
+from flask import Flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -22,15 +17,12 @@ from portal.settings import Settings
 from portal.web.context import put, the
 from portal.web.desk.doorstep import enter, onward
 from portal.web.desk.frame import room
-from portal.web.desk.oidc_client import Claims, Issuer, Trip
-from portal.web.staff import next_or
+from portal.web.oidc_client import Claims, Issuer
+from portal.web.oidc_trips import Pier
 
-COOKIE = "oidc"
-MINUTES = 10
-"""How long somebody may take at the issuer."""
-BACK = "/desk/oidc/back"
+PIER = Pier(cookie="oidc", folder="/desk/oidc")
 
-bp = room("oidc", "/desk/oidc")
+bp = room("oidc", PIER.folder)
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -41,33 +33,18 @@ def install(app: Flask, settings: Settings) -> None:
 
 @bp.get("")
 def leave() -> Response:
-    """Send somebody to the issuer, with a seed in a cookie from which state, nonce and PKCE's secret are derived."""
-    issuer, seed = _issuer(), secrets.token_urlsafe(32)
-    response = redirect(issuer.way_there(_trip(seed)), 303)
-    response.set_cookie(
-        COOKIE, f"{seed}.{quote(onward(), safe='')}", max_age=MINUTES * 60, path="/desk/oidc", httponly=True,
-        samesite="Lax", secure=request.is_secure,
-    )  # fmt: skip
-    return response
+    """Send somebody to the issuer."""
+    return PIER.leave(_issuer(), onward())
 
 
 @bp.get("/back")
 def come_back() -> Response:
     """Take somebody in who came back from the issuer."""
-    issuer = _issuer()
-    seed, _, there = request.cookies.get(COOKIE, "").partition(".")
-    trip = _trip(seed)
-    sent = request.args.get("state", "")
-    if not seed or not hmac.compare_digest(sent.encode("utf-8", "replace"), trip.state.encode()):
-        raise Forbidden(gettext("This sign-in was not begun here, or took too long. Please start again."))
-    if "code" not in request.args:
-        raise Forbidden(gettext("The sign-in of your company did not let you in. Ask whoever looks after it."))
-    user = _known(issuer.claims(trip, request.args["code"]))
-    response = enter(user.id, there=next_or("/desk", unquote(there)))
+    user = _known(PIER.come_back(_issuer()))
+    response = enter(user.id, there=PIER.onward("/desk"))
     if response is None:
         raise Forbidden(gettext("Your account here is shut. An admin can open it again."))
-    response.delete_cookie(COOKIE, path="/desk/oidc", httponly=True, samesite="Lax", secure=request.is_secure)
-    return response
+    return PIER.land(response)
 
 
 def _known(claims: Claims) -> User:
@@ -89,16 +66,3 @@ def _issuer() -> Issuer:
     if not the(Portal).settings.oidc_issuer:
         raise NotFound
     return the(Issuer)
-
-
-def _trip(seed: str) -> Trip:
-    base = the(Portal).settings.base_url or request.host_url.rstrip("/")
-    return Trip(_derived(b"state", seed), _derived(b"nonce", seed), _derived(b"verifier", seed), base + BACK)
-
-
-def _derived(purpose: bytes, seed: str) -> str:
-    """Return 43 characters that only this portal makes of a seed."""
-    whole = hmac.digest(
-        the(Portal).settings.secret(), b"oidc:" + purpose + b":" + seed.encode("utf-8", "replace"), "sha256"
-    )
-    return base64.urlsafe_b64encode(whole).decode("ascii").rstrip("=")

@@ -19,6 +19,7 @@ OF_PEOPLE: Final = (
     lazy_gettext("This link has been used, or its time is over. Ask for a new one."),
     lazy_gettext("There were many attempts to sign in. Wait a little, then try again."),
     lazy_gettext('The second factor needs two more packages: pip install "signpost-portal[second-factor]"'),
+    lazy_gettext('Signed links of customers need one more package: pip install "signpost-portal[customers]"'),
 )
 OF_THE_DOOR: Final = (
     lazy_gettext("That is not your present password."),

@@ -29,6 +29,7 @@ JOBS = {
         lazy_gettext("Notes what is published, watches how people fare since, and closes gaps or opens them again."),
     ),
     "deliver": (lazy_gettext("Send messages"), lazy_gettext("Tells trackers, webhooks and people what is new.")),
+    "fetch-mail": (lazy_gettext("Fetch mail"), lazy_gettext("Takes what customers wrote out of the mailbox.")),
     "push-drafts": (
         lazy_gettext("Push drafts"),
         lazy_gettext("Takes the branches of drafts to the remote repository."),

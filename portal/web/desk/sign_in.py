@@ -48,7 +48,7 @@ class ForgottenPage(DeskPage):
 def desk() -> Response:
     """Lead to the first room."""
     staff.staff()
-    return redirect("/desk/gaps", 303)
+    return redirect("/desk/inbox", 303)
 
 
 @bp.get("/sign-in")

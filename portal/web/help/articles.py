@@ -1,4 +1,4 @@
-"""Articles: to read, as Markdown, by an old address, by a short link."""
+"""Articles: to read, as Markdown, by an old address."""
 
 from dataclasses import replace
 
@@ -9,8 +9,9 @@ from portal.content.page import Page
 from portal.content.shelf import article_url
 from portal.errors import NotFound
 from portal.text import slugify
-from portal.web import access, caching, languages
+from portal.web import access, caching, flagging, languages
 from portal.web.context import site
+from portal.web.flagging import FlagNote
 from portal.web.frame import render
 from portal.web.help.pages import ArticlePage
 from portal.web.static import ASK_AGAIN
@@ -28,18 +29,19 @@ def show(lang: str, slug: str) -> AnyResponse:
     here = languages.known(lang, access.shelf().languages())
     page = access.page_at(here, slug) if here == lang else None
     if page is None:
-        return _moved(_address_after(here, slug) + suffix, code=301)
+        return _moved(_address_after(here, slug) + suffix)
     return _markdown(page) if suffix else _page(page)
 
 
-@bp.get("/a/<article_id>")
-def short(article_id: str) -> AnyResponse:
-    """Lead from the short link, which outlives every move, to where the article is today."""
-    return _moved(access.url_for_id(article_id), code=302)
-
-
 def _page(page: Page) -> Response:
-    return caching.answer(lambda: render("help/article.html", ArticlePage.of(_related(page), site(), access.shelf())))
+    """Answer with an article; staff see what waits for its writer, which no cache may keep."""
+    if access.is_staff():
+        return caching.fresh(_article(page, flagging.notes(page.card.id)))
+    return caching.answer(lambda: _article(page))
+
+
+def _article(page: Page, notes: tuple[FlagNote, ...] = ()) -> str:
+    return render("help/article.html", ArticlePage.of(_related(page), site(), access.shelf(), notes))
 
 
 def _related(page: Page) -> Page:
@@ -69,9 +71,9 @@ def _address_after(lang: str, slug: str) -> str:
     raise NotFound
 
 
-def _moved(url: str, *, code: int) -> AnyResponse:
-    """Redirect to a path of ours, keeping what stands behind the question mark."""
+def _moved(url: str) -> AnyResponse:
+    """Redirect for good to a path of ours, keeping what stands behind the question mark."""
     asked = request.query_string.decode("ascii", "ignore")
-    response = redirect(f"{url}?{asked}" if asked else url, code)
+    response = redirect(f"{url}?{asked}" if asked else url, 301)
     response.headers["Cache-Control"] = ASK_AGAIN
     return response

@@ -12,7 +12,7 @@ from portal.content.page import Page
 from portal.errors import Invalid, NotFound
 from portal.events.kinds import Clicked, Contacted, Event, Searched, Step, Viewed, Where
 from portal.text import one_line
-from portal.web import access, caching, errors, languages, recording
+from portal.web import access, caching, errors, languages, readers, recording
 from portal.web.context import generation, site, the
 from portal.web.limits import Limits, client_address
 from portal.web.parameters import QUERY_LIMIT
@@ -41,6 +41,9 @@ class _Told(BaseModel):
     def events(self, who: str, lang: str) -> tuple[Event, ...]:
         """Return it as events of a visitor. Raises Invalid for an article that there is not."""
         raise NotImplementedError
+
+    def remember(self, response: Response) -> None:
+        """Have the reader's own browser remember what is theirs of it: nothing."""
 
 
 class _Clicked(_Told):
@@ -88,6 +91,9 @@ class _Viewed(_Told):
                 search=self.search,
             ),
         )
+
+    def remember(self, response: Response) -> None:
+        readers.note_read(self.article, self.seconds, response)
 
 
 class _Shown(_Told):
@@ -167,7 +173,9 @@ def tell() -> AnyResponse:
         return errors.problem(400, _what(error))
     except (Invalid, NotFound) as error:
         return errors.problem(400, str(error) or "lang: there is no such language.")
-    return recording.set_key(_nothing())
+    response = recording.set_key(_nothing())
+    told.remember(response)
+    return response
 
 
 def _body() -> bytes:

@@ -6,7 +6,7 @@ from portal.content.site import Channel, Site
 from portal.web import caching, languages
 from portal.web.access import shelf
 from portal.web.context import site
-from portal.web.frame import LINKS, channel_link, render
+from portal.web.frame import ChannelLink, channel_link, leads_somewhere, render
 from portal.web.help.pages import ContactPage
 from portal.web.parameters import name
 
@@ -20,13 +20,18 @@ def show(lang: str) -> Response:
     lang = languages.known(lang, here.languages())
     asked = name("topic")
     topic = next((one for one in here.topics(lang) if one.slug and one.slug == asked), None)
-    channels = tuple(channel_link(one, lang) for one in _for_topic(site(), topic.slug if topic else None))
+    channels = channels_for(lang, topic.slug if topic else "")
     return caching.answer(lambda: render("help/contact.html", ContactPage.of(here, lang, topic, channels)))
 
 
-def _for_topic(about: Site, topic: str | None) -> list[Channel]:
+def channels_for(lang: str, topic: str) -> tuple[ChannelLink, ...]:
+    """Return every way to reach people that serves a topic, the best one first. topic: a slug; empty for any."""
+    return tuple(channel_link(one, lang, topic) for one in _for_topic(site(), topic))
+
+
+def _for_topic(about: Site, topic: str) -> list[Channel]:
     """Return the channels in the company's order, a topic's own before those for all, and no other topic's."""
-    open_ones = [one for one in about.channels if one.url.startswith(LINKS)]
-    if topic is None:
+    open_ones = [one for one in about.channels if leads_somewhere(one)]
+    if not topic:
         return sorted(open_ones, key=lambda one: bool(one.topics))
     return sorted((one for one in open_ones if not one.topics or topic in one.topics), key=lambda one: not one.topics)

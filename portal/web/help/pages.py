@@ -13,6 +13,7 @@ from portal.content.page import Card, Heading, Neighbour, Page, TopicOnShelf
 from portal.content.shelf import Shelf
 from portal.content.site import Site
 from portal.feedback.models import COMMENT_LIMIT, Reason, Vote
+from portal.web.flagging import FlagNote
 from portal.web.frame import AnyPage, ChannelLink
 
 DEEPEST = 3
@@ -40,18 +41,22 @@ class HomePage(AnyPage):
     helpful: tuple[Card, ...]
     """Those that readers found most helpful, the best first; empty while there are too few votes to say."""
     recent: tuple[Card, ...]
+    products: tuple[str, ...]
+    """What a reader can say they have. What is chosen, and what was read, is told by `PersonalPart` alone."""
+    mine: tuple[str, ...] = ()
+    read: tuple[Card, ...] = ()
 
     @classmethod
     def of(cls, shelf: Shelf, lang: str, *, recent: int, helpful: Collection[str]) -> "HomePage":
         """Return the home page of a language. helpful: ids, best first, of which some may not be for this reader."""
-        cards = shelf.cards(helpful)
         return cls(
             title="",
             lang=lang,
-            translations=_others(shelf, lang, "/"),
+            translations=others_of(shelf, lang, "/"),
             topics=shelf.topics(lang),
-            helpful=tuple(cards[one] for one in helpful if one in cards and cards[one].lang == lang)[:MOST_HELPFUL],
+            helpful=helpful_of(shelf, lang, helpful),
             recent=shelf.recent(lang, recent),
+            products=shelf.facets(lang).products,
         )
 
 
@@ -104,9 +109,11 @@ class ArticlePage(AnyPage):
     vote: "VotePage"
     topic_url: str
     edit_url: str
+    notes: tuple[FlagNote, ...]
+    """Flags that wait, for staff alone."""
 
     @classmethod
-    def of(cls, article: Page, site: Site, shelf: Shelf) -> "ArticlePage":
+    def of(cls, article: Page, site: Site, shelf: Shelf, notes: tuple[FlagNote, ...] = ()) -> "ArticlePage":
         """Return the page of an article."""
         card = article.card
         return cls(
@@ -122,6 +129,7 @@ class ArticlePage(AnyPage):
             vote=VotePage.of(article, card.revision, None),
             topic_url=f"/{card.lang}/topics/{quote(card.topic)}" if card.topic else "",
             edit_url=site.edit_url.replace("{path}", quote(article.path)),
+            notes=notes,
         )
 
 
@@ -167,7 +175,7 @@ class NoticesPage(AnyPage):
     @classmethod
     def of(cls, shelf: Shelf, lang: str) -> "NoticesPage":
         """Return the list of what is said to everybody; the frame has the notices."""
-        return cls(title=gettext("Notices"), lang=lang, translations=_others(shelf, lang, "/notices"))
+        return cls(title=gettext("Notices"), lang=lang, translations=others_of(shelf, lang, "/notices"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,11 +190,17 @@ class ContactPage(AnyPage):
         cls, shelf: Shelf, lang: str, topic: TopicOnShelf | None, channels: tuple[ChannelLink, ...]
     ) -> "ContactPage":
         """Return the ways to reach people, the best one first. topic: what it is about, if that is known."""
-        translations = _others(shelf, lang, "/contact")
+        translations = others_of(shelf, lang, "/contact")
         return cls(title=gettext("Contact"), lang=lang, translations=translations, topic=topic, channels=channels)
 
 
-def _others(shelf: Shelf, lang: str, rest: str) -> tuple[tuple[str, str], ...]:
+def helpful_of(shelf: Shelf, lang: str, helpful: Collection[str]) -> tuple[Card, ...]:
+    """Return the most helpful articles of a language. helpful: ids, best first, also of what this shelf has not."""
+    cards = shelf.cards(helpful)
+    return tuple(cards[one] for one in helpful if one in cards and cards[one].lang == lang)[:MOST_HELPFUL]
+
+
+def others_of(shelf: Shelf, lang: str, rest: str) -> tuple[tuple[str, str], ...]:
     """Return the addresses of a page that is there in every language."""
     return tuple((other, f"/{other}{rest}") for other in shelf.languages() if other != lang)
 

@@ -11,6 +11,8 @@ from portal.search.hits import Answer, Hit, Query, ResultPage
 from portal.web.frame import AnyPage
 from portal.web.help.request_pages import RequestForm
 
+ALIKE = "alike"
+"""Parameter that asks for hits as they are ranked for everybody."""
 STAGES = {
     "before": lazy_gettext("Before purchase"),
     "during": lazy_gettext("During purchase"),
@@ -38,6 +40,19 @@ class FilterGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shaped:
+    """What a reader's own products did to a page of hits."""
+
+    products: tuple[str, ...] = ()
+    """Those that are put first; empty where that changes nothing."""
+    is_alike: bool = False
+    """Whether the reader asked for all alike."""
+
+
+UNSHAPED = Shaped()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage(AnyPage):
     """help/search.html and its fragment."""
 
@@ -61,6 +76,9 @@ class SearchPage(AnyPage):
     is_cut: bool = False
     search_id: str = ""
     """Names this search to the clicks that follow; empty where it is not recorded."""
+    shaped: Shaped = UNSHAPED
+    reshaped: str = ""
+    """The same page the other way: all alike, or the reader's products first."""
     form: RequestForm | None = None
     """Asks what they were looking for: large where nothing fits, as a quiet line under hits."""
 
@@ -76,8 +94,15 @@ class SearchPage(AnyPage):
         return cls(title=gettext("Search"), lang=query.lang, translations=there, query=query)
 
     @classmethod
-    def of(
-        cls, shelf: Shelf, results: ResultPage, *, is_cut: bool, search_id: str = "", form: RequestForm | None = None
+    def of(  # noqa: PLR0913 - the page is all of these
+        cls,
+        shelf: Shelf,
+        results: ResultPage,
+        *,
+        is_cut: bool,
+        search_id: str = "",
+        form: RequestForm | None = None,
+        shaped: Shaped = UNSHAPED,
     ) -> "SearchPage":
         """Return the page of one page of results. form: an empty one."""
         query, ends_at = results.query, results.offset + len(results.hits)
@@ -98,8 +123,10 @@ class SearchPage(AnyPage):
             start=_url(query),
             unfiltered=_url(_unfiltered(query, query.lang)),
             verbatim=_url(replace(query, is_verbatim=True)),
-            earlier=_url(query, max(0, results.offset - results.limit)) if results.offset else "",
-            later=_url(query, ends_at) if results.hits and ends_at < results.total else "",
+            earlier=_url(query, max(0, results.offset - results.limit), shaped) if results.offset else "",
+            later=_url(query, ends_at, shaped) if results.hits and ends_at < results.total else "",
+            shaped=shaped,
+            reshaped=_url(query, results.offset, Shaped(is_alike=not shaped.is_alike)),
             is_cut=is_cut,
             search_id=search_id,
             form=form,
@@ -142,10 +169,12 @@ def _unfiltered(query: Query, lang: str) -> Query:
     return Query(text=query.text, lang=lang, is_verbatim=query.is_verbatim)
 
 
-def _url(query: Query, offset: int = 0) -> str:
+def _url(query: Query, offset: int = 0, shaped: Shaped = UNSHAPED) -> str:
     asked = {"q": query.text, **query.filters()}
     if query.is_verbatim:
         asked["verbatim"] = "1"
+    if shaped.is_alike:
+        asked[ALIKE] = "1"
     if offset:
         asked["offset"] = str(offset)
     return f"/{query.lang}/search?" + urlencode(asked)

@@ -16,7 +16,7 @@ from portal.errors import Invalid, NotFound, Unavailable
 from portal.events import log
 from portal.events.kinds import Voted
 from portal.feedback import votes
-from portal.web import access, caching, recording, voters
+from portal.web import access, arrivals, caching, recording, voters
 from portal.web.context import the
 from portal.web.fragments import is_fragment
 from portal.web.frame import render
@@ -78,6 +78,7 @@ def withdraw(lang: str, article_id: str) -> AnyResponse:
     revision = _revision(request.form.get("revision"), page)
     with _or_say(gettext("Your vote still stands.")), the(Portal).database.session() as session, transaction(session):
         votes.withdraw(session, article=page.card.id, revision=revision, voter=_voter())
+        arrivals.note_vote(session, is_helpful=None)
     return _see_vote(page, revision)
 
 
@@ -93,6 +94,7 @@ def _cast(page: Page, revision: str, voter: str, *, is_helpful: bool) -> None:
             voters.check_crowd(article)
         votes.cast(session, article=article, revision=revision, lang=page.card.lang, voter=voter,
                    is_helpful=is_helpful, at=clock.now())  # fmt: skip
+        arrivals.note_vote(session, is_helpful=is_helpful)
         log.append(session, _told(visitor, page, revision, is_helpful=is_helpful))
     if is_first:
         voters.count_vote(article)

@@ -34,6 +34,7 @@ SECONDS = 5
 FRESH_SECONDS = 3600.0
 """How long its addresses and keys are believed."""
 LEEWAY_SECONDS = 60
+MOST_PRODUCTS = 100
 _ADDRESSES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _AWAY = "The sign-in of your company can't be reached at the moment. Please try again in a minute."
 _REFUSED = "The sign-in of your company did not confirm who you are. Please start again."
@@ -60,6 +61,10 @@ class Claims:
     email: str
     is_verified: bool
     name: str
+    products: tuple[str, ...] = ()
+    """What a customer has of the company's, where its issuer says so in a claim of this name."""
+    lang: str = ""
+    """The claim `locale`."""
 
 
 @dataclass(slots=True)
@@ -115,11 +120,14 @@ class Issuer:
         return ("iss", self.address), ("aud", self.client_id)
 
     def _read(self, claims: Mapping[str, Any]) -> Claims:
+        products = claims.get("products")
         return Claims(
             subject=f"{self.address} {claims['sub']}"[:300],
-            email=str(claims.get("email", "")),
+            email=str(claims.get("email") or ""),
             is_verified=claims.get("email_verified") is True,
-            name=str(claims.get("name", "")),
+            name=str(claims.get("name") or ""),
+            products=tuple(str(one) for one in products[:MOST_PRODUCTS]) if isinstance(products, list) else (),
+            lang=str(claims.get("locale") or ""),
         )
 
     def _client(self, trip: Trip) -> Any:  # noqa: ANN401 - authlib isn't typed

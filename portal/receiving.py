@@ -1,0 +1,102 @@
+"""Receiving: what a customer writes is kept, and told to those who are to know, in one transaction.
+
+Forms, mails and programs all come through here; only after it returned may anybody be thanked.
+"""
+
+import secrets
+from datetime import datetime
+
+from portal.bootstrap import Portal
+from portal.conversations import intake, letters
+from portal.conversations.attachments import Upload
+from portal.conversations.intake import Received
+from portal.conversations.models import Conversation, Message
+from portal.db import Session, transaction
+from portal.errors import NotFound
+from portal.events import log
+from portal.events.kinds import Contacted, Step
+from portal.letterbox import announce, house_of, post
+from portal.people import accounts
+
+
+def receive(portal: Portal, received: Received, *, at: datetime) -> Conversation:
+    """Begin a conversation; one that is there stays as it is, and nobody is told again.
+
+    With it are written the event, the receipt and the webhook's news. Raises Unavailable.
+    """
+    with portal.database.session() as session, transaction(session):
+        known = intake.find(session, received.uid)
+        if known is not None:
+            return known
+        is_suspect = intake.looks_suspect(session, received)
+        conversation = intake.open_conversation(session, received, at=at)
+        log.append(session, _told(received, at))
+        if conversation.address and not is_suspect:
+            _write_receipt(session, portal, conversation, received, at)
+        announce(session, portal, conversation, "created", at=at)
+        return conversation
+
+
+def customer_wrote(  # noqa: PLR0913 - a message is all of these
+    portal: Portal,
+    conversation_uid: str,
+    *,
+    uid: str,
+    text: str,
+    files: tuple[Upload, ...] = (),
+    at: datetime,
+    message_id: str | None = None,
+) -> Message:
+    """Add what a customer wrote to their conversation, or to the one that it was merged into.
+
+    The same uid twice is one. Who it is assigned to is written a mail. Raises NotFound, Unavailable.
+    """
+    with portal.database.session() as session, transaction(session):
+        found = intake.find(session, conversation_uid)
+        if found is None:
+            raise NotFound
+        conversation = intake.merged_into(session, found)
+        before = conversation.version
+        message = intake.customer_writes(
+            session, conversation, uid=uid, text=text, files=files, at=at, message_id=message_id
+        )
+        if conversation.version != before:
+            _tell_agent(session, portal, conversation, message, at)
+            announce(session, portal, conversation, "customer_wrote", at=at)
+        return message
+
+
+def _told(received: Received, at: datetime) -> tuple[Contacted, ...]:
+    """Return the request as the visit saw it. Its uid is its own, so that it leads to no conversation."""
+    if received.visitor is None:
+        return ()
+    event = Contacted(
+        uid=secrets.token_hex(16),
+        at=at,
+        visitor=received.visitor,
+        lang=received.lang,
+        step=Step.SENT,
+        channel=received.entry.value,
+        search=received.search or "",
+    )
+    return (event,)
+
+
+def _write_receipt(
+    session: Session, portal: Portal, conversation: Conversation, received: Received, at: datetime
+) -> None:
+    letter = letters.receipt(
+        conversation,
+        house_of(portal, conversation.lang),
+        text=received.text,
+        at=at,
+        references=(received.message_id,) if received.message_id else (),
+        files=[one.name for one in received.files],
+    )
+    post(session, portal, letter)
+
+
+def _tell_agent(session: Session, portal: Portal, conversation: Conversation, message: Message, at: datetime) -> None:
+    agent = accounts.get(session, conversation.assignee) if conversation.assignee else None
+    if agent is not None and not agent.is_disabled:
+        post(session, portal, letters.news_letter(conversation, message, house_of(portal), to=agent.email, at=at))

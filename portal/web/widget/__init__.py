@@ -1,0 +1,1 @@
+"""Widget: the help centre in a small frame on the company's own pages. One module per resource."""
