@@ -5,6 +5,7 @@ be repeated; then the mail is noted as taken.
 """
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -30,6 +31,7 @@ _TO_STAFF = "It answers a notice for staff, and no customer would see it. Write 
 _NOBODY = "It names no address that an answer could go to"
 _UID_DIGITS = 32
 _MOST_HEAD = 64 * 1024
+_BLANK = re.compile(rb"\r?\n\r?\n")
 _log = logging.getLogger(__name__)
 
 
@@ -69,7 +71,8 @@ def take_mail(portal: Portal, raw: bytes, *, at: datetime) -> IncomingMail:
     try:
         mail = read_mail(raw, mail_from=ours)
     except Invalid as error:
-        return _refuse(portal, _head_of(raw, ours), uid_of(None, raw), str(error), at)
+        known = _head_of(raw, ours)
+        return _refuse(portal, known, known.uid if known else uid_of(None, raw), str(error), at)
     done = _without_a_person(portal, mail, at)
     if done is not None:
         return done
@@ -181,8 +184,10 @@ def _too_many(session: Session, head: Head, at: datetime) -> str:
 
 
 def _head_of(raw: bytes, ours: str) -> Head | None:
+    """Return the headers of a mail whose parts can't be read."""
+    found = _BLANK.search(raw)
     try:
-        return read_head(raw[:_MOST_HEAD], mail_from=ours)
+        return read_head(raw[: found.end() if found else 0][:_MOST_HEAD], mail_from=ours)
     except Invalid:
         return None
 

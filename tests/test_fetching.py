@@ -256,13 +256,6 @@ def test_an_id_that_was_copied_from_ours_takes_no_reply_s_place(portal: Portal, 
     assert done.conversation != one.id
 
 
-def test_the_language_is_what_the_mail_says_if_we_speak_it(portal: Portal) -> None:
-    for number, (said, kept) in enumerate({"de-AT": "de", "xx": "en", "": "en"}.items()):
-        raw = a_mail(message_id=f"<{number}@x>", Content_Language=said) if said else a_mail(message_id="<n@x>")
-        _take(portal, raw)
-        assert _conversations(portal)[-1].lang == kept
-
-
 def test_letters_name_the_thread_so_that_mail_programs_keep_it_together(portal: Portal, bo: User) -> None:
     one = _conversations(portal)[-1] if _take(portal, a_mail()) else None
     assert one

@@ -41,7 +41,8 @@ INSTRUCTIONS = (
     "it alone, and give the article's address. Where nothing answers the question, say so, and report what is missing "
     "in the words of whoever asked."
 )
-Params, Result = ParamSpec("Params"), TypeVar("Result")
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
 Lang = Annotated[str, Field(description="Language such as en or de; left out, the help centre's first one.")]
 Question = Annotated[str, Field(description="The question, or words, as somebody would type them.")]
 Id = Annotated[str, Field(description="`id` of an article that was found.")]

@@ -1,4 +1,4 @@
-"""`portal privacy`: what is kept of one visitor, shown or erased."""
+"""`portal privacy`: what is kept of one visitor, or of one e-mail address, shown or erased."""
 
 import json
 import os
@@ -6,9 +6,10 @@ import re
 
 import click
 
-from portal import forgetting
+from portal import clock, forgetting
 from portal.bootstrap import Portal, bootstrap
 from portal.errors import Invalid
+from portal.feedback import requests
 from portal.settings import Settings
 from portal.web.visitors import VisitKeys
 
@@ -18,22 +19,28 @@ VOTES = (
     "Votes and their comments are not among this: they are kept under a key of their own, the cookie `voter`, "
     "so that nobody can put the two together."
 )
+_FOR_ADDRESS = click.option("--address", help="An e-mail address, in place of VISITOR: all it wrote or was sent.")
 
 
 @click.group()
 def privacy() -> None:
-    """Show or erase what is kept of one visitor."""
+    """Show or erase what is kept of one visitor, or of one e-mail address."""
 
 
 @privacy.command("export")
-@click.argument("visitor")
-def export(visitor: str) -> None:
-    """Print all that is kept of VISITOR as one JSON document.
+@click.argument("visitor", required=False)
+@_FOR_ADDRESS
+def export(visitor: str | None, address: str | None) -> None:
+    """Print all that is kept of VISITOR, or of an address, as one JSON document.
 
     VISITOR is what stands in the tables (32 hexadecimal digits, or user-7 for staff), or the value of the person's
     cookie `visit`. Votes are kept under another key and are not among it.
     """
     portal = _portal()
+    visitor = _one_of(visitor, address)
+    if visitor is None:
+        _export_address(portal, _address(address))
+        return
     kept = forgetting.kept_of(portal, _name(portal, visitor))
     click.echo(json.dumps(kept | {"note": VOTES}, indent=1, ensure_ascii=False, default=str))
     counts = ", ".join(f"{len(kept[part]):,} {part}" for part in ("events", "requests", "needs"))
@@ -41,18 +48,62 @@ def export(visitor: str) -> None:
 
 
 @privacy.command("erase")
-@click.argument("visitor")
-def erase(visitor: str) -> None:
-    """Delete all that is kept of VISITOR, and print how much that was. Days are counted anew without it.
+@click.argument("visitor", required=False)
+@_FOR_ADDRESS
+def erase(visitor: str | None, address: str | None) -> None:
+    """Delete all that is kept of VISITOR, or of an address, and print how much that was.
+
+    Days are counted anew without a visitor. Of an address nothing is left in SQLite's file either.
 
     VISITOR is as in export. Repeat it after a second where the person may still be at it.
     """
     portal = _portal()
+    visitor = _one_of(visitor, address)
+    if visitor is None:
+        _erase_address(portal, _address(address))
+        return
     done = forgetting.erase(portal, _name(portal, visitor))
     click.echo(
         f"Erased {done.events:,} events, {done.requests:,} requests, {done.addresses:,} addresses, {done.needs:,} needs"
     )
     click.echo(VOTES, err=True)
+
+
+def _export_address(portal: Portal, address: str) -> None:
+    kept = forgetting.kept_of_address(portal, address)
+    click.echo(json.dumps(kept, indent=1, ensure_ascii=False, default=str))
+    counts = ", ".join(f"{len(found):,} {part}" for part, found in kept.items() if isinstance(found, list))
+    click.echo(f"{counts}.", err=True)
+
+
+def _erase_address(portal: Portal, address: str) -> None:
+    done = forgetting.erase_address(portal, address, at=clock.now())
+    click.echo(
+        f"Erased {done.conversations:,} conversations, {done.requests:,} requests, {done.deliveries:,} messages of the "
+        f"outbox, {done.mails:,} notes of mails"
+    )
+    if not forgetting.overwrite(portal):
+        click.echo(
+            "The database's file could not be written anew, as somebody else was at it; what was erased may be read "
+            "from the disk until then. Run this again.",
+            err=True,
+        )
+
+
+def _one_of(visitor: str | None, address: str | None) -> str | None:
+    """Return the visitor; None where an address was given in their place. Raises UsageError for both or none."""
+    if (visitor is None) == (address is None):
+        message = "Give either VISITOR or --address."
+        raise click.UsageError(message)
+    return visitor
+
+
+def _address(address: str | None) -> str:
+    """Return an e-mail address. Raises Invalid."""
+    found = requests.read_address(address or "")
+    if found is None:
+        raise Invalid("That is no e-mail address. Write one such as name@example.com.")
+    return found
 
 
 def _portal() -> Portal:

@@ -120,6 +120,8 @@ class Retention:
 
     events_days: int = 180
     """gaps.md."""
+    conversations_days: int = 730
+    """After a conversation was closed: two years, as long as people come back to what was said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

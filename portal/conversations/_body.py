@@ -36,16 +36,15 @@ def files_of(mail: Message) -> tuple[Upload, ...]:
 
 def _written(part: Message) -> str:
     """Return the text of a part and all in it. Of alternatives the plain one, if it says anything."""
-    inner = part.get_payload()
-    if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-        parts = [one for one in inner if isinstance(one, Message)]
+    parts = _mime.inner(part)
+    if part.get_content_maintype() == "multipart" and parts:
         if part.get_content_subtype() == "alternative":
             plain_first = sorted(parts, key=lambda one: one.get_content_type() != "text/plain")
             return next((said for one in plain_first if (said := _written(one))), "")
         return "\n\n".join(said for one in parts if (said := _written(one)))
     if _is_file(part) or part.get_content_maintype() != "text":
         return ""
-    text = _decoded(part)
+    text = _decoded(part).replace("\r\n", "\n")
     return text_of_html(text) if part.get_content_subtype() == "html" else without_controls(text).strip()
 
 

@@ -98,21 +98,24 @@ def sender(value: str) -> tuple[str, str]:
 
 def leaves(part: Message) -> Iterator[Message]:
     """Yield the parts that hold something, in order; a mail within the mail is one of them."""
-    inner = part.get_payload()
-    if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-        for one in inner:
-            if isinstance(one, Message):
-                yield from leaves(one)
+    if part.get_content_maintype() == "multipart" and part.is_multipart():
+        for one in inner(part):
+            yield from leaves(one)
     else:
         yield part
 
 
+def inner(part: Message) -> list[Message]:
+    """Return the parts of a part; none for one that holds something itself."""
+    held = part.get_payload() if part.is_multipart() else []
+    return [one for one in held if isinstance(one, Message)]
+
+
 def content(part: Message) -> bytes:
     """Return the bytes of a part, decoded; of a mail within the mail, the whole of that."""
-    inner = part.get_payload()
     try:
-        if isinstance(inner, list):
-            return b"".join(one.as_bytes() for one in inner if isinstance(one, Message))
+        if part.is_multipart():
+            return b"".join(one.as_bytes() for one in inner(part))
         decoded = part.get_payload(decode=True)
     except BROKEN:
         return b""

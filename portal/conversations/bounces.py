@@ -26,14 +26,13 @@ class Bounce:
 
 def read_bounce(mail: Message) -> Bounce | None:
     """Return what a report says; None for a mail that is none."""
-    if mail.get_content_type() != "multipart/report" or not isinstance(mail.get_payload(), list):
+    if mail.get_content_type() != "multipart/report":
         return None
     parts = list(_mime.leaves(mail))
     status = next((one for one in parts if one.get_content_type() == "message/delivery-status"), None)
     if status is None:
         return None
-    blocks = status.get_payload()
-    fields = [one for one in blocks if isinstance(one, Message)] if isinstance(blocks, list) else []
+    fields = _mime.inner(status)
     action = " ".join(_mime.header(one, "Action") for one in fields).lower()
     return Bounce(_original(parts), _reason(fields), is_final="failed" in action)
 

@@ -86,6 +86,8 @@ def opened(url: str, context: ssl.SSLContext | None = None) -> Iterator[Mailbox]
         if server is not None:
             with suppress(OSError, imaplib.IMAP4.error):
                 server.logout()
+            with suppress(OSError):
+                server.shutdown()
 
 
 def _server(url: str, context: ssl.SSLContext) -> imaplib.IMAP4:
@@ -95,7 +97,11 @@ def _server(url: str, context: ssl.SSLContext) -> imaplib.IMAP4:
         return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=SECONDS)
     server = imaplib.IMAP4(host, port, timeout=SECONDS)
     if host not in _HERE:
-        server.starttls(context)
+        try:
+            server.starttls(context)
+        except (OSError, imaplib.IMAP4.error):
+            server.shutdown()
+            raise
     return server
 
 

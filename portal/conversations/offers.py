@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.conversations.models import Arm, ContactForm, Ending
 
-MOST_OFFERED = 4
+MOST_OFFERED = 3
 """Articles that a form suggests at a time: as many as are looked at beside what is being written."""
 
 

@@ -66,7 +66,8 @@ def _quote_begins(lines: list[str], patterns: Any) -> int:  # noqa: ANN401
 
 def _is_header(lines: list[str]) -> bool:
     """Whether lines begin a quote: "Ada wrote:", a ruler, or three fields; two may be of what somebody tells."""
-    return len(lines) >= _FEWEST_FIELDS or lines[-1].rstrip().endswith((":", "\uff1a", "--"))
+    fields = sum(":" in line for line in lines)
+    return fields >= _FEWEST_FIELDS or lines[-1].rstrip().endswith((":", "\uff1a", "--"))
 
 
 def _is_answered_between(lines: list[str]) -> bool:

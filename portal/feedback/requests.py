@@ -94,6 +94,18 @@ def erase(session: Session, visitor: str) -> int:
     return len(gone.all())
 
 
+def of_address(session: Session, address: str) -> list[Request]:
+    """Return the requests whose answer an e-mail address waits for, oldest first; capitals make no difference."""
+    asked = select(Request).where(func.lower(Request.address) == address.lower())
+    return list(session.scalars(asked.order_by(Request.at, Request.uid)))
+
+
+def erase_address(session: Session, address: str) -> int:
+    """Delete the requests whose answer an e-mail address waits for. Returns how many that were."""
+    gone = delete(Request).where(func.lower(Request.address) == address.lower()).returning(Request.uid)
+    return len(session.scalars(gone).all())
+
+
 def read_text(text: str) -> str:
     """Return what somebody wrote, fit to be kept. Raises Invalid, in words, for nothing and for too much."""
     said = without_controls(text.replace("\r\n", "\n")).strip()

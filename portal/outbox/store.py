@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from portal.content.loop import Tracker
@@ -185,6 +185,29 @@ def issues(session: Session, gap: int) -> dict[str, Issue]:
     )
     found = session.execute(rows.order_by(Delivery.sent_at))
     return {target: Issue.from_json(answer) for target, answer in found if answer}
+
+
+def to_address(session: Session, address: str, conversations: Collection[int] = ()) -> list[Delivery]:
+    """Return the mails to an address that have not gone, and all that tells of some conversations, oldest first."""
+    asked = select(Delivery).where(_is_of(address, conversations))
+    return list(session.scalars(asked.order_by(Delivery.created_at, Delivery.uid)))
+
+
+def erase(session: Session, address: str, conversations: Collection[int] = ()) -> int:
+    """Delete what `to_address` returns. Returns how many messages that were."""
+    gone = delete(Delivery).where(_is_of(address, conversations)).returning(Delivery.uid)
+    return len(session.scalars(gone).all())
+
+
+def _is_of(address: str, conversations: Collection[int]) -> ColumnElement[bool]:
+    """Return what holds for messages of an address: to it, of its conversations, or with it in what went wrong."""
+    is_mail = and_(Delivery.channel == Channel.MAIL, func.lower(Delivery.target) == address.lower())
+    return or_(
+        is_mail,
+        Delivery.conversation.in_(conversations),
+        Delivery.payload.icontains(address, autoescape=True),
+        Delivery.problem.icontains(address, autoescape=True),
+    )
 
 
 def expire(session: Session, before: datetime) -> int:

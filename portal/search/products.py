@@ -11,9 +11,9 @@ from portal.search.hits import Hit
 
 LIFT = 0.02
 """How much more a hit's score counts when it is of the visitor's product, as a share of itself: what is better by more
-than this is clearly better. Development halves of all judged sets, with three products dealt out by chance: it costs
-visitors whose product has nothing to do with their question up to 0.0016 of nDCG@10, and 0.05 up to 0.0025; it wins
-the others 0.001 to 0.016 (`benchmarks/personal.py`)."""
+than this is clearly better. Development halves of all judged sets, three products dealt out by chance: it costs those
+whose product has nothing to do with their question at most 0.0009 of nDCG@10 (0.03: 0.0016, 0.05: 0.0025), and wins the
+others 0.0006 to 0.012 (`benchmarks/personal.py`)."""
 
 
 def reorder(hits: Sequence[Hit], products: Collection[str]) -> tuple[Hit, ...]:

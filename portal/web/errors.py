@@ -14,13 +14,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import errors
 from portal.web.access import shelf
-from portal.web.caching import fresh, never_kept
+from portal.web.caching import for_reader, fresh, never_kept
 from portal.web.fragments import is_fragment
 from portal.web.frame import AnyPage, render
 from portal.web.lost import Lost, look_around
 from portal.web.room_words import reworded
 from portal.web.speech import OWN, page_language, speaks
-from portal.web.static import ASK_AGAIN
 
 PROGRAMS: Final = ("/api/", "/events")
 """Where addresses begin that programs ask, and scripts of a page."""
@@ -144,7 +143,7 @@ def _moved() -> Response | None:
         url = shelf().redirect("", request.path.rstrip("/"))
     except errors.PortalError:
         return None
-    return Response(status=301, headers={"Location": url, "Cache-Control": ASK_AGAIN}) if url else None
+    return for_reader(Response(status=301, headers={"Location": url})) if url else None
 
 
 def _answer(status: int, what: str, request_id: str = "") -> Response:

@@ -7,7 +7,7 @@ base URL they are whole, without one they are paths, and what must be whole is l
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -50,6 +50,8 @@ class Metadata:
     feed: str = ""
     open_search: str = ""
     markdown: str = ""
+    oembed: str = ""
+    """Whole address of what other programs show in place of a link to this page; empty without one."""
     icon: str
     icon_type: str
     light: str = LIGHT
@@ -82,6 +84,7 @@ def metadata_of(page: AnyPage, frame: Frame) -> Metadata:
         feed="" if frame.is_bare else f"/feed.xml{_asking(page, frame)}",
         open_search="" if frame.is_bare else f"/opensearch.xml{_asking(page, frame)}",
         markdown=f"{frame.base}{page.article.card.url}.md" if isinstance(page, ArticlePage) else "",
+        oembed=f"{frame.base}/oembed?{urlencode({'url': canonical})}" if _has_oembed(page, frame) else "",
         icon=icon,
         icon_type=mimetypes.guess_type(icon)[0] or "",
         json_ld=_json_ld(page, frame, canonical, description, image),
@@ -148,6 +151,11 @@ def _is_first(page: AnyPage) -> bool:
 def _is_for_all(page: AnyPage) -> bool:
     card = page.article.card if isinstance(page, ArticlePage) else None
     return card is None or (card.audience == "public" and card.status == "published")
+
+
+def _has_oembed(page: AnyPage, frame: Frame) -> bool:
+    """Whether it is an article for all, and its whole address is known, by which alone it is asked for."""
+    return isinstance(page, ArticlePage) and bool(frame.base) and _is_for_all(page)
 
 
 def _title(page: AnyPage, frame: Frame) -> str:

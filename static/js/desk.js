@@ -3,6 +3,7 @@ import bind from "./bind.js";
 import keys from "./keys.js";
 import pickerPage from "./picker-page.js";
 import replyPicker from "./reply-picker.js";
+import rowClick from "./row-click.js";
 import rows from "./rows.js";
 
-bind({ keys, "picker-page": pickerPage, "reply-picker": replyPicker, rows });
+bind({ keys, "picker-page": pickerPage, "reply-picker": replyPicker, "row-click": rowClick, rows });

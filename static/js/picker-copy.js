@@ -1,5 +1,6 @@
 // Copies a picked article in one of four ways, and says so; its link is made when it is first copied.
 import { make } from "./picker-ask.js";
+import put from "./picker-clipboard.js";
 import { tell } from "./picker-frame.js";
 import say from "./say.js";
 
@@ -31,17 +32,6 @@ function linkOf(button) {
     making.catch(() => made.delete(button));
   }
   return made.get(button);
-}
-
-// As HTML it is a link in a box that shows them, and HTML's text in one that does not.
-async function put(words, format) {
-  const parts = { "text/plain": words[format] };
-  if (format === "html") parts["text/html"] = words.html;
-  const blobs = Object.entries(parts).map(([type, part]) => [type, new Blob([part], { type })]);
-  try {
-    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
-    return true;
-  } catch { return false; }
 }
 
 function show(button, words, before, stays) {

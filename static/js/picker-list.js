@@ -21,7 +21,6 @@ export default function pickerList(area, pick) {
   const list = {
     get words() { return panel.firstElementChild.dataset; },
     chosen: () => options[selected],
-    isOpen: () => !panel.hidden,
     hide() { panel.hidden = true; options = []; select(-1); },
     fail() { panel.querySelector(".reply-picker-hint").textContent = list.words.failed; return list.words.failed; },
     // What the customer may not read is picked by the second try alone.

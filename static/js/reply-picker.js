@@ -12,7 +12,8 @@ export default function replyPicker(area) {
   let ahead = ""; // Asked for at once, so that "??" opens a list that is there.
   let open = null; // What stands between "??" and the caret, and where it begins.
   let dropped = -1; // Where the "??" stands that Escape said no to.
-  let waits = null; // An Enter that came before the list did.
+  let waits = null; // An Enter that came before the list for these words,
+  let isDue = false; // which has not come yet.
 
   fetch(address(area, ""), HEADERS).then(text).then((html) => { ahead = html; }, () => {});
 
@@ -24,13 +25,14 @@ export default function replyPicker(area) {
   }
 
   function look(found) {
-    open = found;
+    [open, isDue, waits] = [found, true, null];
     asking.drop();
     if (!found.words && ahead) fill(ahead);
     else asking.ask(address(area, found.words), HEADERS, async (answer) => fill(await text(answer)));
   }
 
   function fill(html) {
+    isDue = false;
     say(list.fill(html));
     if (waits) choose(list.chosen(), waits.isQuoted);
   }
@@ -38,7 +40,6 @@ export default function replyPicker(area) {
   function close() { open = waits = null; asking.drop(); list.hide(); }
 
   async function choose(option, isQuoted) {
-    waits = null;
     if (!option) return;
     if (list.asks(option)) { say(list.words.asks); return; }
     try {
@@ -49,11 +50,10 @@ export default function replyPicker(area) {
     } catch { say(list.fail()); }
   }
 
-  area.addEventListener("input", follow);
-  area.addEventListener("click", follow);
+  for (const moved of ["input", "click"]) area.addEventListener(moved, follow);
   area.addEventListener("blur", close);
   list.keys(() => open, {
     Escape() { dropped = open.start; close(); },
-    Enter(isQuoted) { if (list.isOpen()) choose(list.chosen(), isQuoted); else waits = { isQuoted }; },
+    Enter(isQuoted) { if (isDue) waits = { isQuoted }; else choose(list.chosen(), isQuoted); },
   });
 }

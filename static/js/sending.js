@@ -46,8 +46,7 @@ export default function sending(form) {
 
   function leave(address) {
     drop(form.dataset.draft);
-    if (location.pathname === new URL(address, location.href).pathname) location.reload();
-    else location.assign(address);
+    location.assign(address);
   }
 
   form.addEventListener("submit", send);

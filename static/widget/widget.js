@@ -55,7 +55,7 @@
     if (!dialog.open) {
       returnTo = focused();
       dialog.showModal();
-      if (holder.matches(":popover-open")) holder.hidePopover();
+      if (holder.showPopover && holder.matches(":popover-open")) holder.hidePopover();
     }
     look();
     if (!frame) begin();

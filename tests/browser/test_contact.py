@@ -49,7 +49,7 @@ def test_a_request_that_an_article_answers_is_withdrawn(arrive: Come, viewport: 
     opened.value.close()
     expect(page.get_by_label("Your message")).to_have_value(TEXT)
     offered.get_by_role("button", name="This answered it").first.click()
-    expect(page.get_by_role("status").first).to_contain_text("Nothing was sent")
+    expect(page.locator("main [role=status]")).to_contain_text("Nothing was sent")
     assert both_schemes(page) == []
     page.goto(FORM)
     expect(page.get_by_label("Your message")).to_have_value("")

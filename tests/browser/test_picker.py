@@ -21,7 +21,7 @@ from portal.web.staff import COOKIE
 from tests.browser.axe import faults, faults_of_colour
 from tests.browser.conftest import Come
 from tests.browser.host_site import HostPage, HostSite, host_site
-from tests.browser.test_layout import CUT, TWICE, WIDER
+from tests.browser.test_layout import CUT, WIDER
 from tests.browser.visitor import Visitor
 from tests.journeys.serving import Served, serve
 from tests.people.staff import PASSWORD
@@ -29,6 +29,7 @@ from tests.repositories import ContentRepository
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 QUESTION = "Guten Tag, ich habe mein Passwort vergessen. Wie kann ich es zurücksetzen?"
+GREETING = "Guten Tag Ada,\n\n"
 FILES = {
     "en/accounts/reset.md": """---
 id: reset-en
@@ -95,8 +96,8 @@ def reply(bo: Visitor, centre: Centre) -> Locator:
     """The box for a reply, with its greeting."""
     bo.page.goto(f"/desk/inbox/{centre.conversation}")
     box = bo.page.locator("#text")
-    box.click()
-    bo.page.keyboard.type("Guten Tag,\n\n")
+    box.press("Control+End")
+    assert box.input_value() == GREETING
     return box
 
 
@@ -108,13 +109,13 @@ def test_two_question_marks_and_enter_answer_in_the_customer_s_language(reply: L
         "Passwort zurücksetzen"
     )
     keys.press("Enter")
-    expect(reply).not_to_have_value("Guten Tag,\n\n??")
+    expect(reply).not_to_have_value(GREETING + "??")
     token = centre.links()[-1].token
-    said = f"Guten Tag,\n\nPasswort zurücksetzen: {centre.served.address}/a/reset-de?via={token}"
+    said = GREETING + f"Passwort zurücksetzen: {centre.served.address}/a/reset-de?via={token}"
     assert reply.input_value() == said
     expect(reply.page.locator("#said")).to_have_text("Inserted: Passwort zurücksetzen")
     keys.press("Control+z")
-    assert reply.input_value() == "Guten Tag,\n\n??"
+    assert reply.input_value() == GREETING + "??"
 
 
 def test_enter_that_comes_before_the_list_waits_for_it(reply: Locator) -> None:
@@ -153,14 +154,14 @@ def test_escape_closes_and_leaves_what_is_there(reply: Locator) -> None:
     expect(options).to_have_count(0)
     keys.type(" mail")
     keys.press("Enter")
-    assert reply.input_value() == "Guten Tag,\n\n?? mail\n"
+    assert reply.input_value() == GREETING + "?? mail\n"
 
 
 def test_two_question_marks_at_the_end_of_a_word_are_what_they_are(reply: Locator, centre: Centre) -> None:
     before = len(centre.links())
     reply.page.keyboard.type("Wirklich??")
     reply.page.keyboard.press("Enter")
-    assert reply.input_value() == "Guten Tag,\n\nWirklich??\n"
+    assert reply.input_value() == GREETING + "Wirklich??\n"
     assert len(centre.links()) == before
 
 
@@ -177,7 +178,6 @@ def test_what_the_customer_may_not_read_is_asked_first(reply: Locator) -> None:
 
 
 def test_a_session_that_ended_is_said_and_loses_nothing(reply: Locator, bo: Visitor) -> None:
-    bo.forgive("the server responded with a status of")
     reply.page.keyboard.type("??")
     expect(_options(reply.page).first).to_be_visible()
     bo.context.clear_cookies()
@@ -222,8 +222,6 @@ def test_the_bookmark_brings_a_text_that_no_server_sees(bo: Visitor) -> None:
 def test_the_frame_signs_in_by_itself_and_hands_the_link_over(bo: Visitor, centre: Centre) -> None:
     page = bo.page
     bo.context.clear_cookies()
-    bo.forgive("asked another host")
-    bo.forgive("Failed to execute 'write' on 'Clipboard'")
     frame = _frame_in(page, centre)
     frame.get_by_label("E-mail address").fill("bo@acme.example")
     frame.get_by_label("Password").fill(PASSWORD)
@@ -233,8 +231,11 @@ def test_the_frame_signs_in_by_itself_and_hands_the_link_over(bo: Visitor, centr
     expect(frame.locator(".pick-title").first).to_contain_text("Passwort zurücksetzen")
     frame.locator(".pick-copy").first.click()
     page.wait_for_function("document.title.includes('reset-de?via=')")
+    expect(frame.locator(".pick-copy").first).to_contain_text("Copied")
     page.reload()
     expect(_inside(page).get_by_label("What the customer wrote")).to_be_visible()
+    for expected in ("Permissions policy violation: The Clipboard API", "asked another host"):
+        bo.forgive(expected)  # this page lends its frame no clipboard
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -247,7 +248,8 @@ def test_each_page_is_for_everybody(bo: Visitor, path: str, size: dict[str, int]
         page.get_by_label("What the customer wrote").fill(QUESTION)
         expect(page.locator(".pick").first).to_be_visible()
     assert faults(page) == []
-    assert (page.evaluate(WIDER), page.evaluate(TWICE), page.evaluate(CUT)) == ([], [], [])
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    assert page.evaluate(WIDER, width) + page.evaluate(CUT) == []
     page.emulate_media(color_scheme="dark")
     assert faults_of_colour(page) == []
 

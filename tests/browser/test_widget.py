@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Locator, Page, expect
 
+from portal.events.kinds import Clicked, Searched, Viewed, Where
 from tests.browser.axe import faults
 from tests.browser.ballots import Ballots
 from tests.browser.host_site import HostPage, HostSite, host_site
+from tests.browser.logbook import Logbook
 from tests.browser.visitor import PATIENCE_MS
 from tests.journeys.serving import Served, serve
 from tests.repositories import ContentRepository
@@ -308,6 +310,27 @@ def test_a_vote_counts_once_though_there_are_no_cookies(visit: Visit, company: H
     expect(guest.help.get_by_text("You said that this article did not help.")).to_be_visible()
     assert [helpful for helpful, _, _ in ballots.new()] == [False]
     assert guest.context.cookies() == []
+
+
+def test_what_is_done_in_the_frame_is_one_visitors_though_there_are_no_cookies(
+    visit: Visit, company: HostSite, centre: Served
+) -> None:
+    logbook = Logbook.of(centre)
+    guest = visit(company)
+    guest.open()
+    guest.help.get_by_label("Search the articles").fill("find invoice")
+    guest.help.get_by_role("link", name="Find an invoice").click()
+    expect(guest.help.locator("h1")).to_have_text("Find an invoice")
+    guest.page.keyboard.press("Escape")
+    expect(guest.dialog).to_be_hidden()
+    searched, clicked, viewed = logbook.until(Searched, Clicked, Viewed)
+    assert isinstance(searched, Searched)
+    assert isinstance(clicked, Clicked)
+    assert isinstance(viewed, Viewed)
+    assert (searched.query, searched.where) == ("find invoice", Where.WIDGET)
+    assert (clicked.search, clicked.article, clicked.position) == (searched.uid, INVOICE, 1)
+    assert (viewed.search, viewed.article, viewed.depth) == (searched.uid, INVOICE, 1.0)
+    assert len({event.visitor for event in logbook.all()}) == 1
 
 
 def test_the_browser_refuses_the_frame_on_a_page_that_is_not_named(

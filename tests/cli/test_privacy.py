@@ -13,6 +13,7 @@ from portal.cli.main import verbs
 from portal.db import Database, transaction
 from portal.errors import Invalid, Unavailable
 from portal.events import log
+from portal.feedback.models import Request
 from portal.settings import Settings
 from portal.web.visitors import VisitKeys
 from tests.events.builders import BO, a_search
@@ -52,6 +53,30 @@ def test_somebody_is_shown_and_erased_by_the_cookie_of_their_browser(
     assert erased.stdout == "Erased 1 events, 0 requests, 0 addresses, 0 needs\n"
     with sqlite_database.session() as session:
         assert log.count(session) == 1
+
+
+def test_all_of_an_e_mail_address_is_shown_and_erased(settings: Settings, sqlite_database: Database) -> None:
+    with sqlite_database.session() as session, transaction(session):
+        session.add(
+            Request(uid="r" * 32, at=clock.now(), lang="en", text="a cheaper plan", visitor="v", address="a@b.example")
+        )
+    shown = _run(settings, "privacy", "export", "--address", "A@b.example")
+    assert [one["text"] for one in json.loads(shown.stdout)["requests"]] == ["a cheaper plan"]
+    erased = _run(settings, "privacy", "erase", "--address", "a@b.example")
+    assert erased.stdout == "Erased 0 conversations, 1 requests, 0 messages of the outbox, 0 notes of mails\n"
+    assert json.loads(_run(settings, "privacy", "export", "--address", "a@b.example").stdout)["requests"] == []
+
+
+@pytest.mark.parametrize("argv", [[], ["user-7", "--address", "a@b.example"]])
+def test_a_visitor_or_an_address_is_given_and_not_both(settings: Settings, argv: list[str]) -> None:
+    for verb in ("export", "erase"):
+        refused = _run(settings, "privacy", verb, *argv)
+        assert refused.exit_code == 2
+        assert "either" in refused.stderr
+
+
+def test_what_is_no_address_is_refused_in_words(settings: Settings) -> None:
+    assert isinstance(_run(settings, "privacy", "erase", "--address", "a@b").exception, Invalid)
 
 
 def test_what_names_nobody_is_refused_in_words(settings: Settings) -> None:

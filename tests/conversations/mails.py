@@ -22,14 +22,14 @@ def a_mail(
     mail["From"], mail["To"], mail["Subject"] = sender, OURS, subject
     if message_id:
         mail["Message-ID"] = message_id
-    for name, value in headers.items():
-        mail[name.replace("_", "-")] = value
     mail.set_content(text)
     if html:
         mail.add_alternative(html, subtype="html")
     for name, kind, content in files:
         main, sub = kind.split("/")
         mail.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    for name, value in headers.items():
+        mail[name.replace("_", "-")] = value
     return mail.as_bytes()
 
 

@@ -11,6 +11,7 @@ from portal.bootstrap import bootstrap
 from portal.cli.main import verbs
 from portal.content import keys
 from portal.content.git import run
+from portal.content.contact import Contact, Customers, Frames, Widget
 from portal.content.loop import Digest, Gaps, Outcomes, Recording, Tracker
 from portal.content.site import Channel, FooterLink, Limits, Retention, Search, Security, Site, Topic
 from portal.settings import _SECRETS, PREFIX, Settings
@@ -64,6 +65,10 @@ TABLES = {
     "outcomes": Outcomes,
     "digest": Digest,
     "trackers": Tracker,
+    "contact": Contact,
+    "widget": Widget,
+    "picker": Frames,
+    "customers": Customers,
 }
 SITE_KEYS = sorted(
     {field.name for field in fields(Site)}

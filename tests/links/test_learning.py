@@ -18,14 +18,14 @@ def test_nothing_sent_changes_nothing() -> None:
 
 def test_what_everybody_came_back_from_weighs_less_and_what_helped_weighs_more() -> None:
     found = weights(["bad", "good", "new"], {"bad": BAD, "good": GOOD})
-    assert found["bad"] < 0.8
+    assert found["bad"] < 0.95
     assert found["good"] > 1.0
     assert found["new"] == pytest.approx(1.0)
 
 
 def test_the_first_few_links_change_next_to_nothing() -> None:
     found = weights(["a", "b"], {"a": Record(sent=2, opened=2, came_back=2)})
-    assert found["a"] > 0.95
+    assert found["a"] == 1.0
 
 
 def test_what_nobody_opened_says_nothing() -> None:
@@ -38,7 +38,7 @@ def test_articles_that_end_alike_are_not_told_apart() -> None:
 
 
 def test_a_vote_that_says_no_counts_against_it() -> None:
-    assert weights(["a", "b"], {"a": Record(sent=50, opened=50, unhelpful=40), "b": GOOD})["a"] < 0.9
+    assert weights(["a", "b"], {"a": Record(sent=50, opened=50, unhelpful=40), "b": GOOD})["a"] < 0.97
 
 
 @given(st.dictionaries(st.sampled_from("abcd"), st.builds(Record, counts, counts, counts, counts, counts)))

@@ -68,6 +68,48 @@ def test_a_mail_arrives_as_plain_text(server: Server, box: Box) -> None:
     assert letter.get_content().replace("\r\n", "\n") == "Dear Ada,\nhere: https://x\n"
 
 
+LONG = f"<{'a' * 120}@mail.example.org>"
+"""Longer than a line: as Outlook makes them."""
+
+
+def test_a_letter_s_headers_arrive_as_they_are(server: Server, box: Box) -> None:
+    headers = {
+        "From": "Bö at Acme", "Message-ID": "<1@example.com>", "In-Reply-To": LONG,
+        "References": " ".join([LONG, "<a@b>"] * 10), "Reply-To": "Acme <help@example.com>",
+        "X-Loop": "help@example.com",
+        "Bcc": "mallory@evil.com", "X-Other": "passed over",
+    }  # fmt: skip
+    _mailer(server).send("ada@example.com", "S", "T", headers=headers)
+    [(to, letter)] = box.letters
+    assert to == ["ada@example.com"]
+    assert letter["From"] == "Bö at Acme <help@example.com>"
+    assert (letter["Message-ID"], letter["In-Reply-To"], letter["X-Loop"]) == (
+        "<1@example.com>",
+        LONG,
+        "help@example.com",
+    )
+    assert letter["References"].split() == [LONG, "<a@b>"] * 10
+    assert (letter["Auto-Submitted"], letter["Bcc"], letter["X-Other"]) == (None, None, None)
+
+
+def test_a_line_end_in_a_letter_s_header_begins_none(server: Server, box: Box) -> None:
+    headers = {
+        "Message-ID": "<1@x>\r\nBcc: mallory@evil.com",
+        "From": "Bo\r\nBcc: mallory@evil.com",
+        "References": "<a\n@b>",
+    }
+    _mailer(server).send("ada@example.com", "S", "T", headers=headers)
+    [(to, letter)] = box.letters
+    assert to == ["ada@example.com"]
+    assert letter["Bcc"] is None
+    assert letter.get_content().strip() == "T"
+
+
+def test_a_mail_without_headers_of_its_own_says_that_no_person_wrote_it(server: Server, box: Box) -> None:
+    _mailer(server).send("ada@example.com", "S", "T", headers={})
+    assert box.letters[0][1]["Auto-Submitted"] == "auto-generated"
+
+
 def test_no_header_can_be_smuggled_in(server: Server, box: Box) -> None:
     _mailer(server, mail_from='"Acme\r\nBcc: x@evil.com" <help@example.com>').send(
         "ada@example.com", "Hello\r\nBcc: mallory@evil.com\r\n\r\nBody", "Text", list_unsubscribe="https://h/\r\nX: y"

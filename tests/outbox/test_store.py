@@ -1,3 +1,5 @@
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +9,7 @@ from portal.content.loop import Tracker
 from portal.errors import NotFound
 from portal.outbox import store
 from portal.outbox.models import Channel, Delivery, DeliveryState
-from portal.outbox.news import News, letter, messages
+from portal.outbox.news import ConversationNews, News, conversation_news, letter, messages
 from portal.outbox.parcel import Issue, Message, Parcel
 
 AT = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -59,6 +61,67 @@ def test_what_tells_of_one_gap_goes_in_order_and_other_gaps_do_not_wait(session:
     assert store.take(session, now) is None
     store.sent(session, "1", at=now)
     assert _take(session, now).uid == "2"
+
+
+def _letter(uid: str, *, at: datetime = AT, not_before: datetime | None = None, to: str = "ada@example.org") -> Message:
+    return letter(uid=uid, to=to, subject="s", text="t", at=at, conversation=7, not_before=not_before)
+
+
+def test_a_letter_waits_until_it_can_t_be_taken_back_any_more(session: Session) -> None:
+    due = AT + timedelta(seconds=10)
+    store.add(session, _letter("a", not_before=due))
+    assert store.take(session, due - timedelta(seconds=1)) is None
+    assert _take(session, due).uid == "a"
+
+
+def test_letters_of_one_conversation_go_in_order_and_other_receivers_do_not_wait(session: Session) -> None:
+    store.add(session, _letter("1", not_before=AT + timedelta(seconds=10)))
+    store.add(session, _letter("2", at=AT + timedelta(seconds=1)))
+    store.add(session, _letter("3", at=AT + timedelta(seconds=2), to="bo@example.com"))
+    assert _take(session, AT + timedelta(seconds=5)).uid == "3"
+    assert store.take(session, AT + timedelta(seconds=5)) is None
+    assert _take(session, AT + timedelta(seconds=10)).uid == "1"
+    store.sent(session, "1", at=AT + timedelta(seconds=11))
+    assert _take(session, AT + timedelta(seconds=11)).uid == "2"
+
+
+def test_a_letter_is_taken_back_only_while_nobody_has_tried_to_send_it(session: Session) -> None:
+    store.add(session, _letter("a"))
+    assert store.take_back(session, "a")
+    assert not store.take_back(session, "a")
+    store.add(session, _letter("b"))
+    _take(session)
+    assert not store.take_back(session, "b")
+    store.sent(session, "b", at=AT)
+    assert not store.take_back(session, "b")
+
+
+def test_news_of_a_conversation_has_no_word_of_its_customer(session: Session) -> None:
+    told = ConversationNews(
+        event="conversation.created", conversation=7, version=1, standing="new", entry="mail", lang="en", topic=None,
+        url="https://help.example.com/desk/inbox/7", by="customer", at=AT,
+    )  # fmt: skip
+    made = conversation_news(told, HOOK)
+    assert store.add(session, made)
+    assert not store.add(session, made)
+    assert set(json.loads(made.payload)) == {
+        "event", "conversation", "version", "standing", "entry", "lang", "topic", "url", "by", "at"
+    }  # fmt: skip
+    assert conversation_news(replace(told, version=2), HOOK).uid > made.uid
+
+
+def test_what_waits_for_an_address_or_names_it_is_found_and_erased(session: Session) -> None:
+    store.add(session, _letter("mine", to="ADA@example.org"))
+    store.add(session, _message("conversation", gap=None))
+    session.get_one(Delivery, "conversation").conversation = 9
+    store.add(session, _message("problem", gap=None))
+    session.get_one(Delivery, "problem").problem = "550 <ada@example.org> unknown"
+    store.add(session, _letter("other", to="adaxexample.org@example.net"))
+    session.flush()
+    found = {one.uid for one in store.to_address(session, "ada@example.org", [9])}
+    assert found == {"mine", "conversation", "problem"}
+    assert store.erase(session, "ada@example.org", [9]) == 3
+    assert store.counts(session)["waiting"] == 1
 
 
 def test_what_fails_waits_longer_each_time_and_is_given_up_after_ten_tries_in_two_days(session: Session) -> None:

@@ -1,6 +1,6 @@
 """A write that a program named is done once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.orm import Session

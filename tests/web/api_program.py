@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,7 +14,7 @@ from portal.db import transaction
 from portal.people import accounts
 from portal.people.models import Role, User
 from portal.programs import tokens
-from portal.programs.tokens import Scope
+from portal.programs.scopes import Scope, within
 from tests.web.desk_visitors import make_user
 
 AGENT = "Help desk (acme-desk/1.0)"
@@ -34,10 +33,10 @@ class Program:
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.send("GET", path, None, **headers)
 
-    def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
+    def post(self, path: str, body: object = None, **headers: str) -> TestResponse:
         return self.send("POST", path, {} if body is None else body, **headers)
 
-    def send(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
+    def send(self, method: str, path: str, body: object = None, **headers: str) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {"User-Agent": AGENT} | self.headers | named
         if self.token:
@@ -54,7 +53,7 @@ def a_program(
     lives: timedelta = timedelta(days=1),
 ) -> Program:
     """Return a program with a token of these scopes, by default all that the role may have."""
-    text, user = a_token(portal, scopes or tokens.within(Scope, role), role=role, email=email, lives=lives)
+    text, user = a_token(portal, scopes or within(Scope, role), role=role, email=email, lives=lives)
     return Program(app.test_client(use_cookies=False), text, user)
 
 

@@ -43,6 +43,7 @@ class Gets(StrEnum):
     REFUSED = "403"
     HIDDEN = "404"
     TOKEN_NEEDED = "401"
+    """Or a signature."""
 
 
 STAFF = (As.AGENT, As.WRITER, As.LEAD, As.ADMIN)
@@ -177,6 +178,7 @@ TABLE: Mapping[str, Who] = {
     "GET /static/<version>/<path:name>": everybody(),
     "GET /static/<version>/site.css": everybody(),
     "POST /events": everybody(),
+    "POST /hooks/mail": nobody(Gets.TOKEN_NEEDED),
     # the widget, which shows staff no more than customers
     "GET /widget.js": everybody(),
     "GET /widget/demo": everybody(),
@@ -189,8 +191,8 @@ TABLE: Mapping[str, Who] = {
     f"POST /widget{LANG}/contact": everybody(),
     f"POST /widget{LANG}/contact/withdrawal": everybody(),
     # programs
-    "GET /api/v1/docs": anybody_or_a_token(),
-    "GET /api/v1/openapi.json": anybody_or_a_token(),
+    "GET /api/v1/docs": everybody(),
+    "GET /api/v1/openapi.json": everybody(),
     "GET /api/v1/whoami": program(None),
     "GET /api/v1/articles": anybody_or_a_token(),
     "GET /api/v1/articles/<article_id>": anybody_or_a_token(names="article_id"),
@@ -276,6 +278,9 @@ TABLE: Mapping[str, Who] = {
     "GET /desk/picker/frame": desk(),
     "POST /desk/picker/frame": desk(),
     "POST /desk/picker/frame/links": desk(names="=article"),
+    "GET /desk/tokens": desk(),
+    "POST /desk/tokens": desk(),
+    "POST /desk/tokens/<int:token_id>/revocation": desk(),
     "GET /desk/links": desk(),
     "GET /desk/links.csv": desk(),
     "GET /desk/gaps": desk(),
@@ -303,6 +308,7 @@ TABLE: Mapping[str, Who] = {
     "POST /desk/flags/<uid>/settlement": desk(As.WRITER, uid="flag"),
     "POST /desk/flags/<uid>/reopening": desk(As.WRITER, uid="flag"),
     "POST /desk/flags/<uid>/withdrawal": desk(uid="flag"),
+    "GET /desk/contact": desk(As.LEAD),
     "GET /desk/running": desk(As.LEAD),
     "GET /desk/outbox": desk(As.ADMIN),
     "POST /desk/outbox/tries": desk(As.ADMIN),

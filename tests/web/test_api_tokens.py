@@ -13,7 +13,7 @@ from portal.db import transaction
 from portal.people import accounts
 from portal.people.models import Role
 from portal.programs import token_text, tokens
-from portal.programs.tokens import Scope
+from portal.programs.scopes import Scope, within
 from portal.web.api.document import parsed
 from portal.web.api.operations import OPERATIONS, Operation
 from tests.web.api_program import Program, a_program, a_token
@@ -79,12 +79,14 @@ def test_without_a_token_nothing_is_answered_but_what_the_public_reads(app: Flas
 
 def bad_tokens(portal: Portal) -> dict[str, tuple[str, str]]:
     """Authorization header -> what is said of it, by name."""
-    everything = tokens.within(Scope, Role.WRITER)
+    everything = within(Scope, Role.WRITER)
     expired, _ = a_token(portal, everything, lives=timedelta(days=-1))
     revoked, user = a_token(portal, everything)
     shut, other = a_token(portal, everything, email="gone@acme.example")
     with portal.database.session() as session, transaction(session):
-        token = next(one.token for one in tokens.listed(session, user=user.id) if revoked.startswith(one.token.beginning))
+        token = next(
+            one.token for one in tokens.listed(session, user=user.id) if revoked.startswith(one.token.beginning)
+        )
         tokens.revoke(session, token.id, by=user, at=clock.now())
         accounts.disable(session, other.id, at=clock.now())
     return {

@@ -71,14 +71,15 @@ def test_keys_of_two_tokens_do_not_meet(app: Flask, portal: Portal, program: Pro
 
 
 def test_a_write_that_is_under_way_is_not_begun_again(portal: Portal, program: Program) -> None:
-    first = program.post("/conversations", TEA, Idempotency_Key="k-0")
     body = json.dumps(TEA).encode()
-    claim = Claim.of("token 1", "POST", "/api/v1/conversations", "k-1", first.request.get_data() or body)
     with portal.database.session() as session, transaction(session):
+        claim = Claim.of("token 1", "POST", "/api/v1/conversations", "k-1", body)
         idempotency.claim(session, claim, at=clock.now())
-    answer = program.post("/conversations", TEA, Idempotency_Key="k-1")
+    headers = {"Authorization": f"Bearer {program.token}", "Idempotency-Key": "k-1", "Content-Type": "application/json"}
+    answer = program.client.post("/api/v1/conversations", data=body, headers=headers)
     assert answer.status_code == 409
     assert "under way" in (answer.json or {})["detail"]
+    assert talks(program) == []
 
 
 def test_what_was_refused_may_be_sent_again_under_its_key(program: Program, gap: int) -> None:
@@ -178,7 +179,7 @@ def test_any_place_is_a_place(program: Program, cursor: str) -> None:
     ("body", "content_type", "status", "said"),
     [
         ("{", "application/json", 400, "no JSON that can be read"),
-        ("", "application/json", 422, "body: is missing|text: is missing"),
+        ("", "application/json", 400, "no JSON that can be read"),
         ("[]", "application/json", 422, "body: "),
         ('{"text": "x"}', "text/plain", 415, "Content-Type: application/json"),
         ("text=x", "application/x-www-form-urlencoded", 415, "Send JSON"),
@@ -198,7 +199,7 @@ def test_a_body_that_cant_be_used_is_refused_in_words(
     answer = program.client.post("/api/v1/conversations", data=body, content_type=content_type, headers=headers)
     assert answer.status_code == status
     assert answer.mimetype == "application/problem+json"
-    assert any(one in (answer.json or {})["detail"] for one in said.split("|")), answer.json
+    assert said in (answer.json or {})["detail"]
     assert talks(program) == []
 
 

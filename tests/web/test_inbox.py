@@ -20,7 +20,7 @@ from tests.web.conftest import PASSWORD as ARTICLE
 from tests.web.desk_visitors import Somebody, signed_in
 from tests.web.inbox_visitors import LIST, act, begin, conversation, open_page, said, words
 
-SUBJECTS = re.compile(r'class="inbox-subject" href="[^"]*"[^>]*>([^<]*)</a>')
+SUBJECTS = re.compile(r'class="inbox-subject clamp one-line"[^>]*>([^<]*)</span>')
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 PAGES = (LIST, f"{LIST}/1", f"{LIST}/saved", f"{LIST}/1/files/{'a' * 32}", f"{LIST}/1/saved/1")
 

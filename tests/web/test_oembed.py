@@ -1,11 +1,15 @@
 """oEmbed: public articles by any of their addresses, nothing else, and nothing unescaped."""
 
+from dataclasses import replace
+from html import unescape
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.app import create_app
+from portal.bootstrap import Portal
 from tests.web.conftest import PASSWORD, POISONED, SECRET
 
 ARTICLE = "http://localhost/en/articles/accounts/reset-your-password"
@@ -66,3 +70,17 @@ def test_a_poisoned_article_is_text(client: FlaskClient) -> None:
     assert "<script" not in html
     assert "<img" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_the_article_s_page_says_where_it_is_described(portal: Portal) -> None:
+    based = replace(portal, settings=replace(portal.settings, base_url="https://help.example"))
+    client = create_app(based).test_client()
+    page = client.get("/en/articles/accounts/reset-your-password").text
+    address = page.partition('type="application/json+oembed"')[2].partition('href="')[2].partition('"')[0]
+    answer = client.get(unescape(address).removeprefix("https://help.example"))
+    assert answer.get_json()["title"] == "Reset your password"
+    assert "json+oembed" not in client.get("/en/").text
+
+
+def test_without_a_base_address_no_page_names_one(client: FlaskClient) -> None:
+    assert "json+oembed" not in client.get("/en/articles/accounts/reset-your-password").text

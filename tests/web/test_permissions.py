@@ -125,7 +125,12 @@ class Stage:
 @pytest.fixture(scope="module")
 def stage(published: Settings, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("permissions")
-    settings = replace(published, secret_key="a secret for tests alone", customer_secret="a customer's secret " * 2)
+    settings = replace(
+        published,
+        secret_key="a secret for tests alone",
+        customer_secret="a customer's secret " * 2,
+        mail_secret="a mail hook's secret",
+    )
     database = Database(f"sqlite:///{copy(migrated_file, folder / 'portal.sqlite')}")
     library = Library(settings.data / "generations")
     recorder = Recorder(database, folder / "spill", redaction(library))
@@ -168,7 +173,7 @@ def _values(portal: Portal) -> dict[str, Any]:
             "conversation_id": conversation.id, "file": file.uid, "file name": file.name, "flag": flag.uid, "gap_id": 1,
             "key": key_of(portal.settings.secret(), UID), "lang": "en", "measure": "self_service", "name": "js/main.js",
             "number": conversation.id, "saved_id": 1, "slug": "accounts/reset-your-password", "token": "aaaaaaaa",
-            "topic": "accounts", "uid": UID, "user_id": person.id, "version": "old", "voter": "ada",
+            "token_id": 9999, "topic": "accounts", "uid": UID, "user_id": person.id, "version": "old", "voter": "ada",
         }  # fmt: skip
 
 

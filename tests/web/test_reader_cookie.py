@@ -22,7 +22,7 @@ from tests.web.conftest import AT
 from tests.web.customers_centre import enter, link, with_key
 
 FRAGMENT = {"X-Fragment": "personal"}
-EVERYBODYS = ("/en/", "/en/topics/boards", "/en/articles/boards/uno", "/en/contact")
+EVERYBODYS = ("/en/", "/en/topics/more", "/en/articles/boards/uno", "/en/contact")
 NAMES = ("Uno", "Nano", "Mega")
 
 
@@ -129,6 +129,7 @@ def test_what_is_one_readers_reaches_no_other(app: Flask, client: FlaskClient) -
     hits(client)
     assert hits(other) == alike
     found = other.get("/api/v1/search?q=upload+a+sketch&lang=en").json
+    assert found
     assert [hit["id"] for hit in found["hits"]] == [f"{name.lower()}-1" for name in alike]
 
 

@@ -46,6 +46,14 @@ _PATHS: Mapping[str, Node] = {
     "name": {"type": "string", "pattern": "^[a-z_]{1,40}$"},
     "article_id": {"type": "string", "pattern": "^[^/]{1,64}$"},
 }
+_PATH_WORDS: Mapping[str, str] = {
+    "number": "Its number.",
+    "uid": "Its id.",
+    "token": "The link's token.",
+    "voter": "Your name for the reader.",
+    "name": "The figure's name.",
+    "article_id": "The article's id.",
+}
 _SAID: Mapping[int, str] = {
     304: "What you have is as it is.",
     400: "The body can't be read.",
@@ -118,7 +126,8 @@ def _say(one: Node, about: Operation, languages: tuple[str, ...], schemas: Node)
     """Finish one operation."""
     for parameter in one["parameters"]:
         if parameter["in"] == "path":
-            parameter["schema"] = dict(_PATHS[parameter["name"]])
+            name = parameter["name"]
+            parameter |= {"schema": dict(_PATHS[name]), "description": _PATH_WORDS[name]}
         elif parameter["name"] == "lang" and languages and about.is_open:
             parameter["schema"] = {"type": "string", "enum": [*languages, ""]}
     one["parameters"] += _headers(about)

@@ -99,7 +99,7 @@ def _resolved(schema: Node, document: Node) -> Node:
 
 
 def _member(parameter: Node, document: Node) -> Member:
-    where = {"query": "", "path": " in the path", "header": " header"}[parameter["in"]]
+    where = {"query": "", "path": ", in the path", "header": ", header field"}[parameter["in"]]
     kind = _kind(parameter["schema"], document)
     return Member(parameter["name"], f"{kind}{where}", parameter.get("description", ""), parameter["required"])
 

@@ -61,6 +61,7 @@ class FlagsPage(DeskPage):
     own: tuple[FlagLine, ...]
     """What I flagged, settled or not."""
     settled: tuple[FlagLine, ...]
+    """What others flagged, and what came of it lately."""
     topics: tuple[tuple[str, str], ...]
     """(slug, name) of the topics that have flags."""
     topic: str
@@ -116,7 +117,7 @@ def page_of(lists: Lists, me: User, *, topic: str, has_mail: bool, done: str, er
         mine=_lines(mine[:MOST_SHOWN], me, known),
         others=_lines(shown, me, known),
         own=_lines(lists.own, me, known),
-        settled=_lines(lists.settled, me, known),
+        settled=_lines([flag for flag in lists.settled if flag.user != me.id], me, known),
         topics=tuple(sorted({(flag.topic, _topic(flag.topic)) for flag in others if flag.topic})),
         topic=topic,
         limit=REQUEST_LIMIT,

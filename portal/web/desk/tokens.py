@@ -109,11 +109,11 @@ def _page(*, done: str = "", error: str = "", text: str = "") -> TokensPage:
     is_everybodys = user.role is Role.ADMIN
     with unavailable_when_away(), the(Portal).database.session() as session:
         found = tokens.listed(session, user=None if is_everybodys else user.id)
-    kept, days = (_ticked(), request.form.get("days", "")) if error else ([], "")
+    kept, days = (request.form.getlist("scopes"), request.form.get("days", "")) if error else ([], "")
     return TokensPage(
         title=str(gettext("Tokens")),
         lines=tuple(_line(one, at, is_everybodys=is_everybodys) for one in found),
-        scopes=tuple((one.value, str(MAY[one]), one in kept) for one in Scope if one in within(Scope, user.role)),
+        scopes=tuple((one.value, str(MAY[one]), one.value in kept) for one in Scope if one in within(Scope, user.role)),
         lasts=_lasts(user, days or str(DAYS)),
         name=request.form.get("name", "")[:100] if error else "",
         done=done,

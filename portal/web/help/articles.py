@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.content.page import Page
@@ -14,7 +14,6 @@ from portal.web.context import site
 from portal.web.flagging import FlagNote
 from portal.web.frame import render
 from portal.web.help.pages import ArticlePage
-from portal.web.static import ASK_AGAIN
 
 MARKDOWN = ".md"
 
@@ -74,6 +73,4 @@ def _address_after(lang: str, slug: str) -> str:
 def _moved(url: str) -> AnyResponse:
     """Redirect for good to a path of ours, keeping what stands behind the question mark."""
     asked = request.query_string.decode("ascii", "ignore")
-    response = redirect(f"{url}?{asked}" if asked else url, 301)
-    response.headers["Cache-Control"] = ASK_AGAIN
-    return response
+    return caching.for_reader(make_response(redirect(f"{url}?{asked}" if asked else url, 301)))

@@ -26,8 +26,6 @@ class Suggested:
     heading: str
     """Of the section that fits best; empty for the whole article."""
     summary: str
-    because: tuple[str, ...]
-    """Words of the writer's own that led to it."""
 
     @classmethod
     def of(cls, match: Match) -> "Suggested":
@@ -35,7 +33,7 @@ class Suggested:
         hit = match.hit
         heading = hit.heading if hit.heading and hit.heading.casefold() != hit.card.title.casefold() else ""
         about = cut(hit.card.summary or str(hit.snippet), _SUMMARY)
-        return cls(hit.card.id, hit.card.title, hit.section_url, heading, about, match.because)
+        return cls(hit.card.id, hit.card.title, hit.section_url, heading, about)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ def show(lang: str) -> Response:
     lang = languages.known(lang, here.languages())
     asked = name("topic")
     topic = next((one for one in here.topics(lang) if one.slug and one.slug == asked), None)
-    channels = channels_for(lang, topic.slug if topic else "")
+    channels = channels_for(lang, (topic.slug or "") if topic else "")
     return caching.answer(lambda: render("help/contact.html", ContactPage.of(here, lang, topic, channels)))
 
 

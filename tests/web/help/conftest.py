@@ -52,6 +52,10 @@ kind = "chat"
 label = "Chat about large things"
 value = "https://chat.busy.example/"
 topics = ["large"]
+
+[[channels]]
+kind = "form"
+label = "Send a message"
 """
 FILES = {
     "portal.toml": SITE,

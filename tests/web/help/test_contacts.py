@@ -31,3 +31,23 @@ def test_the_contact_page_is_there_in_every_language(busy: FlaskClient) -> None:
     assert busy.get("/de/contact").status_code == 200
     assert 'href="/de/contact"' in busy.get("/en/contact").text
     assert busy.get("/fr/contact").status_code == 404
+
+
+def test_our_own_form_is_a_way_that_knows_its_topic(busy: FlaskClient) -> None:
+    assert '<a href="/en/contact/form">Send a message</a>' in channels(busy.get("/en/contact").text)
+    page = channels(busy.get("/en/contact?topic=small").text)
+    assert '<a href="/en/contact/form?topic=small">Send a message</a>' in page
+    assert "Small topic" in channels(busy.get("/en/contact/form?topic=small").text)
+
+
+def test_who_opens_the_form_has_not_written_yet(busy: FlaskClient) -> None:
+    page = channels(busy.get("/en/contact").text)
+    assert 'data-channel="phone"' in page
+    assert 'data-channel="form"' not in page
+
+
+def test_the_form_names_the_other_ways(busy: FlaskClient) -> None:
+    page = channels(busy.get("/en/contact/form").text)
+    assert "Other ways to reach us" in page
+    assert "Call us" in page
+    assert "Send a message" not in page

@@ -3,6 +3,14 @@
 const { voter } = document.body.dataset;
 let visit = "";
 
+try {
+  sessionStorage.getItem("search");
+} catch { // Refused in such a frame: what led where is known to this page alone, which stays.
+  const kept = new Map();
+  const value = { getItem: (key) => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text) };
+  Object.defineProperty(globalThis, "sessionStorage", { value });
+}
+
 if (voter) {
   const plain = globalThis.fetch;
 

@@ -1,5 +1,5 @@
 // Links to what can be read inside the frame open there; every other one leaves for a tab of its own.
-import { back, go, goBack } from "./widget-pages.js";
+import { back, go, goBack } from "./pages.js";
 
 function inside({ pathname, search }) {
   const { lang } = document.documentElement;

@@ -1,6 +1,6 @@
 // The arrow keys go from the search box to what was found and back; Enter there opens it, as with any link.
-import tell from "./beacon.js";
-import { last } from "./trail.js";
+import tell from "../beacon.js";
+import { last } from "../trail.js";
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 const LINKS = ".answer a, .hit h3 a, .card-list a";
@@ -22,6 +22,7 @@ export default function arrows(form) {
   input.addEventListener("keydown", step);
   results.addEventListener("keydown", step);
   results.addEventListener("swapped", () => { if (last()) tell("shown", { search: last() }); });
+  if (input.value !== input.defaultValue) input.dispatchEvent(new Event("input")); // Written before the scripts were there.
   form.addEventListener("submit", (event) => {
     event.preventDefault(); // What was found stands there already.
     if (matchMedia("(pointer: coarse)").matches) input.blur(); // The keyboard on the screen hides it.

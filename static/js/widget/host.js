@@ -1,5 +1,5 @@
 // Speaks with the page around the frame: with the one alone that the server let show it, in these few words alone.
-import { close, look, open } from "./widget-open.js";
+import { close, look, open } from "./open.js";
 
 const { host } = document.body.dataset;
 

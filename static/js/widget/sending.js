@@ -1,6 +1,6 @@
 // Sends a form with its files, and shows the answer as the next page; refused, words and files stay in it.
-import { last } from "./trail.js";
-import { show } from "./widget-pages.js";
+import { last } from "../trail.js";
+import { show } from "./pages.js";
 
 export default function sending(form) {
   const place = form.querySelector(".writing-said") ?? form;

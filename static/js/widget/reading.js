@@ -1,6 +1,6 @@
 // Tells how long an article was visible in the frame and how far it was read, each time it is turned from, hidden or closed.
-import tell from "./beacon.js";
-import { ledTo } from "./trail.js";
+import tell from "../beacon.js";
+import { ledTo } from "../trail.js";
 
 export default function reading(article) {
   const text = article.querySelector(".article-text");

@@ -1,5 +1,5 @@
 // What the page around the frame may ask of it: to begin with something, to change its colours, to rest while it is closed.
-import { go, home } from "./widget-pages.js";
+import { go, home } from "./pages.js";
 
 const root = document.documentElement;
 const MOST = { query: 500, article: 64, path: 500 };

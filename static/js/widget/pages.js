@@ -1,7 +1,7 @@
 // The pages inside the frame, one at a time, with a way back to each as it was left. The browser's history is that of the
 // page around, so nothing is added to it.
-import say from "./say.js";
-import swap from "./swap.js";
+import say from "../say.js";
+import swap from "../swap.js";
 
 const main = document.getElementById("page");
 export const back = document.querySelector(".widget-back");
