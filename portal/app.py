@@ -25,10 +25,9 @@ from portal.web import (
 )
 from portal.web.api import articles as api_articles
 from portal.web.api import conversations as api_conversations
-from portal.web.api import documents as api_documents
 from portal.web.api import flags as api_flags
 from portal.web.api import gaps as api_gaps
-from portal.web.api import health, hooks, measures, whoami
+from portal.web.api import health, hooks, measures, reference, whoami
 from portal.web.api import links as api_links
 from portal.web.api import searches as api_searches
 from portal.web.api import votes as api_votes
@@ -87,7 +86,7 @@ BLUEPRINTS = (
     articles.bp, votes.bp, assets.bp,
     short_links.bp, machines.bp, requests.bp, beacon.bp, api_searches.bp, api_articles.bp,
     api_votes.bp, api_flags.bp, api_conversations.bp, api_links.bp, api_gaps.bp, measures.bp, whoami.bp,
-    api_documents.bp,
+    reference.bp,
     gaps.bp, exports.bp, gap_actions.bp, unresolved.bp, opinions.bp, wishes.bp, running.bp, contact.bp, outbox.bp, flags.bp,
     inbox.bp, saved_replies.bp, inbox_actions.bp, inbox_replies.bp,
     picker.bp, picker_door.bp, links.bp, oembed.bp,

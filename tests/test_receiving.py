@@ -100,6 +100,8 @@ def test_who_it_is_assigned_to_hears_of_it(house: Portal, told: Told) -> None:
         inbox.assign(session, one.id, to=bo, by=bo, at=AT)
     for _ in range(2):
         receiving.customer_wrote(house, one.uid, uid="c" * 32, text="Still nothing.", at=LATER)
+        with house.database.session() as session, transaction(session):
+            inbox.note(session, one.id, by=bo, at=LATER, text="What is it now?")
     assert told()[:2] == ["mail news", "mail receipt"]
     assert told().count("webhook conversation.customer_wrote") == 1
     with house.database.session() as session:

@@ -143,7 +143,7 @@ def reply(
     if found.assignee is None:
         found.assignee = by.id
         add(session, found, Kind.EVENT, by, at, text=Happening.ASSIGNED, about=by.name)
-    found.agent_at = at
+    found.agent_at, found.problem = at, None  # whether this one arrives is not known yet
     if closes:
         add(session, found, Kind.EVENT, by, at, text=Happening.CLOSED, about=uid)
     settled(session, changed(session, found, at))

@@ -84,6 +84,7 @@ def customer_writes(  # noqa: PLR0913 - a message is all of these
     if there is not None:
         return there
     target = merged_into(session, conversation)
+    session.refresh(target, with_for_update=True)  # two who write at once make two versions
     message = _message(target, uid, text, at, message_id)
     session.add(message)
     if target.standing in {Standing.WAITING, Standing.CLOSED}:

@@ -80,14 +80,6 @@ def bounced(session: Session, original: str, reason: str, *, at: datetime) -> Co
     return conversation
 
 
-def references(session: Session, conversation: int) -> list[str]:
-    """Return the Message-IDs of a conversation, oldest first: what a letter of it answers."""
-    asked = select(Message.message_id).where(
-        Message.conversation_id == conversation, Message.message_id.is_not(None)
-    )  # fmt: skip
-    return [one for one in session.scalars(asked.order_by(Message.created_at, Message.id)) if one]
-
-
 def expire(session: Session, before: datetime) -> int:
     """Forget which mails came in before a moment; return how many that were."""
     gone = delete(IncomingMail).where(IncomingMail.at < before).returning(IncomingMail.uid)

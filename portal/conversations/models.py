@@ -64,7 +64,11 @@ class Conversation(Model):
     """
 
     __tablename__ = "conversations"
-    __table_args__ = (Index(None, "standing", "updated_at"), Index(None, "assignee", "standing"))
+    __table_args__ = (
+        Index(None, "standing", "updated_at"),
+        Index(None, "assignee", "standing"),
+        Index(None, "updated_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(32), unique=True)

@@ -14,7 +14,7 @@ SURE = 2.0
 """Standard deviations by which an article must differ from its rivals before it counts, and which don't count."""
 SWING = 0.3
 """How much of a score a share of links that ended badly takes. Measured by `benchmarks/links.py`, as SURE was: larger,
-and messages that never came before lose by what was learnt from others; smaller, and those that come again gain less."""
+and messages that never came before lose by what was learnt from others; smaller, and those that do gain less."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def check_hand(form: ContactForm) -> None:
     age = stamps.age(form.uid, given.get("stamp", ""), clock.now())
     if age is None or age > TOO_OLD:
         raise Invalid(gettext("This form was open for a long time. Nothing is lost: please send it once more."))
-    if False:
+    if age < TOO_FAST:
         raise Invalid(gettext("That was faster than people write. Nothing is lost: please send it once more."))
 
 

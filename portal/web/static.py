@@ -19,9 +19,8 @@ STYLES = (
     "tokens", "reset", "base", "layout", "icon", "header", "menu", "footer", "search-box", "welcome", "button", "field",
     "card-list", "topics", "channels", "crumbs", "answer", "hit", "filters", "pager", "beside", "article", "code",
     "admonition", "table", "tabs", "contents", "vote", "request", "writing", "talk", "notice", "error", "desk",
-    "desk-form", "people",
-    "desk-table", "plot", "gap-list", "gap", "diff", "flags", "customer", "personal", "widget", "inbox", "thread", "api", "token",
-    "picker", "utilities", "print",
+    "desk-form", "people", "desk-table", "plot", "gap-list", "gap", "diff", "flags", "customer", "personal", "widget",
+    "inbox", "thread", "api", "token", "picker", "utilities", "print",
 )  # fmt: skip
 """The files of static/css in the order in which they are joined; one file a component."""
 DARK = "dark"

@@ -23,7 +23,9 @@
   const button = make("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", "aria-label": words.open }, sign("M9.1 9a3 3 0 1 1 4.4 2.6c-1 .6-1.5 1.3-1.5 2.4", "M12 17.4v.1"));
   const holder = make("div", { class: "holder", popover: "manual", role: "region", "aria-label": words.name }, button);
   const shut = make("button", { type: "button", class: "shut", "aria-label": words.close }, sign("M6 6l12 12", "M18 6 6 18"));
-  const dialog = make("dialog", { "aria-label": words.name, "aria-modal": "true" }, shut);
+  // Tab goes round: past the last thing in the frame to the close button, and back from that into the frame.
+  const ends = [() => (frame ?? shut).focus(), () => shut.focus()].map(turn);
+  const dialog = make("dialog", { "aria-label": words.name, "aria-modal": "true" }, ends[0], shut, ends[1]);
   const box = make("div", { lang: words.lang, dir: words.dir }, holder, dialog);
 
   function language() {
@@ -37,6 +39,12 @@
     for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value);
     one.append(...children);
     return one;
+  }
+
+  function turn(act) {
+    const end = make("span", { tabindex: "0" });
+    end.addEventListener("focus", act);
+    return end;
   }
 
   function sign(...paths) {
@@ -89,7 +97,7 @@
       src: `${base}/widget/${lang}/?${about}`,
     });
     frame.addEventListener("load", () => { if (!isReady) wait(LATE_MS); });
-    dialog.append(frame);
+    ends[1].before(frame);
     wait(LOAD_MS);
   }
 
@@ -102,9 +110,10 @@
   function refuse() {
     isRefused = true;
     frame.remove();
+    frame = null;
     const link = make("a", { href: address(), target: "_blank", rel: "noopener", class: "leave" }, words.leave);
     link.addEventListener("click", close);
-    dialog.append(make("div", { class: "away" }, make("p", {}, words.away), link));
+    ends[1].before(make("div", { class: "away" }, make("p", {}, words.away), link));
     if (window.open(address(), "_blank")) close();
     else link.focus();
   }

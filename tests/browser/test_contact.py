@@ -1,14 +1,24 @@
 """A customer writes to people: is offered the answer and withdraws, or sends; with scripts, without, by keyboard."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from portal import clock
+from portal.conversations import offers
+from portal.conversations.models import Arm
+from portal.db import Database, transaction
+from portal.people import accounts, sessions
+from portal.people.models import Role
+from portal.web.staff import COOKIE
 from tests.browser.axe import faults, faults_of_colour
 from tests.browser.conftest import Come
+from tests.journeys.serving import Served
 
 FORM = "/en/contact/form"
+LEAD = "lea@acme.example"
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 EACH_SIZE = pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
@@ -108,3 +118,29 @@ def test_what_was_written_survives_a_reload_and_an_error(arrive: Come, tmp_path:
     expect(page.get_by_label("Your message")).to_have_value(UNKNOWN)
     assert both_schemes(page) == []
     visitor.forgive("422")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_numbers_are_for_everybody_who_leads(arrive: Come, served: Served, width: int) -> None:
+    visitor = arrive(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    visitor.context.add_cookies([{"name": COOKIE, "value": a_lead_with_numbers(served), "url": served.address}])
+    visitor.page.goto("/desk/contact")
+    expect(visitor.page.get_by_role("row", name="Begun")).to_contain_text("10")
+    assert both_schemes(visitor.page) == []
+
+
+def a_lead_with_numbers(served: Served) -> str:
+    """Write forms of both arms and an account that leads; return its token."""
+    database, at = Database(f"sqlite:///{served.data / 'portal.sqlite'}"), clock.now()
+    with database.session() as session, transaction(session):
+        for number in range(20):
+            uid, arm = f"{number:032x}", Arm.OFFERED if number < 10 else Arm.HELD_OUT
+            offers.begin(session, uid=uid, lang="en", topic=None, arm=arm, offered=(), at=at - timedelta(days=1))
+            if number % 10 < 4 and arm is Arm.OFFERED:
+                offers.withdraw(session, uid, article="use-postgresql", at=at)
+            else:
+                offers.send(session, uid, at=at)
+        lead = accounts.find(session, LEAD) or accounts.add(session, email=LEAD, name="Lea", role=Role.LEAD, at=at)
+        token = sessions.sign_in(session, lead, at=at, is_complete=True).token
+    database.close()
+    return token

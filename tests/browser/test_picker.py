@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, ViewportSize, expect
 from sqlalchemy import select
 
 from portal import clock
@@ -27,7 +27,8 @@ from tests.journeys.serving import Served, serve
 from tests.people.staff import PASSWORD
 from tests.repositories import ContentRepository
 
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+DESK = ViewportSize(width=1280, height=800)
+PHONE, SIDE_BAR = ViewportSize(width=390, height=844), ViewportSize(width=320, height=640)
 QUESTION = "Guten Tag, ich habe mein Passwort vergessen. Wie kann ich es zurücksetzen?"
 GREETING = "Guten Tag Ada,\n\n"
 FILES = {
@@ -240,9 +241,9 @@ def test_the_frame_signs_in_by_itself_and_hands_the_link_over(bo: Visitor, centr
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("path", ["/desk/picker", "/desk/picker/frame", "/desk/links"])
-def test_each_page_is_for_everybody(bo: Visitor, path: str, size: dict[str, int]) -> None:
+def test_each_page_is_for_everybody(bo: Visitor, path: str, size: ViewportSize) -> None:
     page = bo.page
-    page.set_viewport_size({"width": 320, "height": 640} if path.endswith("frame") and size == PHONE else size)
+    page.set_viewport_size(SIDE_BAR if path.endswith("frame") and size == PHONE else size)
     page.goto(path)
     if "links" not in path:
         page.get_by_label("What the customer wrote").fill(QUESTION)

@@ -10,8 +10,8 @@ from portal.app import create_app
 from portal.bootstrap import bootstrap
 from portal.cli.main import verbs
 from portal.content import keys
-from portal.content.git import run
 from portal.content.contact import Contact, Customers, Frames, Widget
+from portal.content.git import run
 from portal.content.loop import Digest, Gaps, Outcomes, Recording, Tracker
 from portal.content.site import Channel, FooterLink, Limits, Retention, Search, Security, Site, Topic
 from portal.settings import _SECRETS, PREFIX, Settings

@@ -89,6 +89,7 @@ def test_a_letter_s_headers_arrive_as_they_are(server: Server, box: Box) -> None
         "help@example.com",
     )
     assert letter["References"].split() == [LONG, "<a@b>"] * 10
+    assert not [value for name, value in letter.raw_items() if name in {"In-Reply-To", "References"} and "=?" in value]
     assert (letter["Auto-Submitted"], letter["Bcc"], letter["X-Other"]) == (None, None, None)
 
 

@@ -1,5 +1,6 @@
 """Conversations, links, votes, requests, flags, matches and measures by the API: as the pages do it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal import clock
+from portal.app import create_app
 from portal.bootstrap import Portal
 from portal.conversations import attachments, store
 from portal.conversations.attachments import Upload
@@ -181,13 +183,20 @@ def test_what_somebody_was_looking_for_is_kept_without_what_is_personal(program:
     kept = program.post("/requests", body)
     assert kept.status_code == 201
     assert "ada@example.com" not in (kept.json or {})["text"]
-    assert (kept.json or {})["will_hear"] is True
+    assert (kept.json or {})["will_hear"] is False
     program.post("/requests", {"text": "Tea tastes of iron", "visitor": "v-1"})
     program.post("/requests", {"text": "Tea tastes of tin", "visitor": "v-2"})
     asked = [event for event in recorded() if isinstance(event, Requested)]
     assert len(asked) == 3
     assert len({event.visitor for event in asked}) == 2
     assert "v-1" not in str(asked)
+
+
+def test_an_address_is_kept_where_a_mail_can_be_sent(portal: Portal) -> None:
+    posting = replace(portal, settings=replace(portal.settings, smtp_url="smtp://127.0.0.1:1"))
+    program = a_program(create_app(posting), portal)
+    kept = program.post("/requests", {"text": "Tea tastes of metal", "address": "o'brien+tea@münchen.example"})
+    assert (kept.json or {})["will_hear"] is True
 
 
 def test_a_flag_waits_for_the_articles_writer(program: Program) -> None:

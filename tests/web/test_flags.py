@@ -103,6 +103,12 @@ def test_nobody_else_is_shown_any_of_it(client: FlaskClient, bo: Somebody) -> No
         assert [trace for trace in STAFF_ONLY if trace in shown] == [], path
 
 
+def test_nothing_for_staff_is_shown_in_the_widget_which_stands_on_other_sites(bo: Somebody) -> None:
+    shown = bo.get("/widget/en/search?q=invoice").text
+    assert 'class="hit"' in shown
+    assert [trace for trace in STAFF_ONLY if trace in shown] == []
+
+
 def test_what_staff_are_shown_is_kept_for_nobody(bo: Somebody, client: FlaskClient) -> None:
     before = client.get(ARTICLE)
     mine = bo.get(ARTICLE)

@@ -133,6 +133,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_conversations_standing_updated_at"), ["standing", "updated_at"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_conversations_updated_at_id"), ["updated_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversations_visitor"), ["visitor"], unique=False)
 
     op.create_table(
@@ -220,6 +221,7 @@ def downgrade() -> None:
     op.drop_table("messages")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversations_visitor"))
+        batch_op.drop_index(batch_op.f("ix_conversations_updated_at_id"))
         batch_op.drop_index(batch_op.f("ix_conversations_standing_updated_at"))
         batch_op.drop_index(batch_op.f("ix_conversations_assignee_standing"))
         batch_op.drop_index(batch_op.f("ix_conversations_address"))

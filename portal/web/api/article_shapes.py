@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from portal.audience import Audience
-from portal.web.api.bits import MOST, PAGE, Shape
+from portal.web.api.members import MOST, PAGE, Shape
 from portal.web.api.validation import Whole, integral
 from portal.web.parameters import MOST_OFFSET
 from portal.web.parameters import PAGE as HITS

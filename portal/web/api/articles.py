@@ -8,7 +8,7 @@ from portal.programs.scopes import Scope
 from portal.web import access, caching
 from portal.web.api import shapes
 from portal.web.api.article_shapes import Article, Articles, ArticlesQuery
-from portal.web.api.bits import language_of
+from portal.web.api.members import language_of
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
 

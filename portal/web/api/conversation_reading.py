@@ -9,8 +9,8 @@ from portal.conversations.store import Cursor
 from portal.db import Session, unavailable_when_away
 from portal.errors import NotFound
 from portal.people import accounts
-from portal.web.api.bits import cursor_of, place_of
 from portal.web.api.conversation_shapes import Said, Talks, TalksQuery, WholeTalk, of_message, of_talk, of_whole
+from portal.web.api.members import cursor_of, place_of
 from portal.web.context import the
 
 

@@ -18,10 +18,12 @@ from portal.conversations.models import (
     Standing,
 )
 from portal.conversations.store import View
-from portal.web.api.bits import Change, ListQuery, Number, Person, Shape, Text, Version
+from portal.web.api.members import Change, ListQuery, Number, Person, Shape, Text, Version
 
-ADDRESS = r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,3}$"
-"""Narrower than what mail allows, so that whatever fits it is taken."""
+_PART = r"[^@\s<>()\[\]\\,;:\x22\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
+_LABEL = _PART.replace("[^", "[^./", 1)
+ADDRESS = rf"^{_PART}{{1,64}}@{_LABEL}{{1,63}}(\.{_LABEL}{{1,63}}){{1,6}}$"
+"""As forms take addresses (`feedback/requests.py`), so that whatever fits it is taken."""
 Address = Annotated[str, StringConstraints(pattern=ADDRESS, max_length=254)]
 Uid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Words = Annotated[Text, StringConstraints(max_length=TEXT_LIMIT)]

@@ -18,7 +18,6 @@ from portal.people.models import User
 from portal.programs.scopes import Scope
 from portal.web import downloads, programs
 from portal.web.api import conversation_reading as reading
-from portal.web.api.bits import Change, Person, first_language, language_of
 from portal.web.api.conversation_shapes import (
     Assignment,
     NewNote,
@@ -31,6 +30,7 @@ from portal.web.api.conversation_shapes import (
     TalksQuery,
     WholeTalk,
 )
+from portal.web.api.members import Change, Person, first_language, language_of
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
 from portal.web.api.writing import new_uid, once_apart, stale, version_asked

@@ -17,7 +17,7 @@ from portal.errors import Unavailable
 from portal.programs.scopes import Scope
 from portal.web.access import shelf
 from portal.web.api import problems
-from portal.web.api.bits import MOST_NUMBER
+from portal.web.api.members import MOST_NUMBER
 from portal.web.api.operations import BOOK, OPERATIONS, SCHEME, Operation
 from portal.web.api.votes import KEY
 from portal.web.api.writing import KEY_PATTERN

@@ -13,7 +13,7 @@ from portal.feedback import flags
 from portal.feedback.models import REQUEST_LIMIT, Fault, Flag
 from portal.programs.scopes import Scope
 from portal.web import access, flagging, programs
-from portal.web.api.bits import Shape, Text
+from portal.web.api.members import Shape, Text
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
 from portal.web.api.writing import new_uid, once_apart

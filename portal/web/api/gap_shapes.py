@@ -12,7 +12,7 @@ from portal.gaps.desk_store import Listed
 from portal.gaps.models import Cause, State
 from portal.gaps.needs_store import Said
 from portal.gaps.suggest import Evidence, Proposal
-from portal.web.api.bits import Change, ListQuery, Number, Person, Shape, Text, Version
+from portal.web.api.members import Change, ListQuery, Number, Person, Shape, Text, Version
 
 Reason = Annotated[Text, StringConstraints(max_length=500)]
 

@@ -16,7 +16,6 @@ from portal.gaps.desk_store import Filters, Listed
 from portal.people import accounts
 from portal.programs.scopes import Scope
 from portal.web import programs
-from portal.web.api.bits import MOST_NUMBER, Change, number_of
 from portal.web.api.gap_shapes import (
     Dismissal,
     Draft,
@@ -30,6 +29,7 @@ from portal.web.api.gap_shapes import (
     of_gap,
     of_whole,
 )
+from portal.web.api.members import MOST_NUMBER, Change, number_of
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
 from portal.web.api.writing import once, once_apart, stale, version_asked

@@ -18,7 +18,7 @@ from portal.links.models import Origin, SentLink
 from portal.programs.scopes import Scope
 from portal.web import access, programs
 from portal.web.api.article_shapes import Record
-from portal.web.api.bits import Number, Shape, language_of
+from portal.web.api.members import Number, Shape, language_of
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
 from portal.web.api.searches import of_record

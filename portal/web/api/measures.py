@@ -13,7 +13,7 @@ from portal.errors import NotFound
 from portal.programs.scopes import Scope
 from portal.visits import measures, totals
 from portal.visits.measures import Measure
-from portal.web.api.bits import Shape
+from portal.web.api.members import Shape
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
 from portal.web.api.validation import Day as Daily

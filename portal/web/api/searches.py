@@ -24,7 +24,7 @@ from portal.web.api.article_shapes import (
     Suggestion,
     Suggestions,
 )
-from portal.web.api.bits import first_language, language_of
+from portal.web.api.members import first_language, language_of
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
 from portal.web.context import site, the

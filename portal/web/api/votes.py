@@ -18,8 +18,8 @@ from portal.feedback.models import COMMENT_LIMIT, REQUEST_LIMIT, Reason, Vote
 from portal.programs.scopes import Scope
 from portal.text import cut
 from portal.web import access, programs, recording, visitors
-from portal.web.api.bits import Shape, Text, first_language, language_of
 from portal.web.api.conversation_shapes import Address, Uid
+from portal.web.api.members import Shape, Text, first_language, language_of
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
 from portal.web.api.writing import new_uid, once
@@ -63,10 +63,13 @@ class NewRequest(Shape):
     visitor: Key | None = Field(
         default=None, description="Your name for whoever asks, so that the same person counts once; none by default."
     )
-    address: Address | None = Field(default=None, description="Where they want to hear of the answer; deleted then.")
+    address: Address | None = Field(
+        default=None,
+        description="Where they want to hear of the answer; deleted then. Not kept where no mail is sent.",
+    )
 
 
-class Requested_(Shape):  # noqa: N801 - beside the event of this name
+class KeptRequest(Shape):
     """A request that was kept."""
 
     id: Uid
@@ -109,19 +112,22 @@ def withdraw_vote(article_id: str, voter: str) -> Response:
 
 
 @bp.post("/requests")
-@operation(TAG, WRITE, answer=Requested_, status=201, is_once=True)
+@operation(TAG, WRITE, answer=KeptRequest, status=201, is_once=True)
 def add_request(json: NewRequest) -> Response:
     """Keep what somebody was looking for and did not find; it becomes a need in the gaps."""
     at, lang = clock.now(), language_of(json.lang) or first_language()
-    text, address = cut(recording.redacted(requests.read_text(json.text)), REQUEST_LIMIT), json.address
+    text = cut(recording.redacted(requests.read_text(json.text)), REQUEST_LIMIT)
+    address = (
+        json.address if the(Portal).settings.smtp_url else None
+    )  # kept for a mail alone, and so where there is one
     uid, who = new_uid(), _visitor(json.visitor)
     event = Requested(uid=uid, at=at, visitor=who, lang=lang, text=text, search=json.search or "", request=uid)
 
-    def write(session: Session) -> Requested_:
+    def write(session: Session) -> KeptRequest:
         kept = requests.add(session, uid=uid, at=at, lang=lang, text=text, visitor=who, search=json.search,
                             address=address, user=None)  # fmt: skip
         log.append(session, (event,))
-        return Requested_(id=kept.uid, text=kept.text, will_hear=kept.address is not None)
+        return KeptRequest(id=kept.uid, text=kept.text, will_hear=kept.address is not None)
 
     return once(write, status=201)
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from portal.people.models import Role
 from portal.programs.scopes import Scope
 from portal.web import programs
-from portal.web.api.bits import Person, Shape
+from portal.web.api.members import Person, Shape
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
 

@@ -102,7 +102,6 @@ def page_of(known: Known, *, uid: str, box: Box | None = None, since: int = 0, *
     """
     one, asked = known.conversation, known.beside.asked
     lines = lines_of(known.beside, present=one.id)
-    before, after = _neighbours(lines)
     return ConversationPage(
         title=one.subject,
         id=one.id,
@@ -113,8 +112,8 @@ def page_of(known: Known, *, uid: str, box: Box | None = None, since: int = 0, *
         back=asked.url(),
         view_name=str(VIEWS[asked.view]) if asked.view else "",
         lines=lines,
-        previous=before,
-        following=after,
+        previous=_neighbour(lines, -1),
+        following=_neighbour(lines, 1),
         subject=one.subject,
         lang=one.lang,
         lang_name=own_name(one.lang),
@@ -199,8 +198,7 @@ def _other(one: Conversation, asked: Asked) -> Other:
     )
 
 
-def _neighbours(lines: Sequence[Line]) -> tuple[str, str]:
-    """Return the addresses of the conversations over and under the one that is open; the first one without it."""
-    place = next((place for place, line in enumerate(lines) if line.is_present), -1)
-    before = lines[place - 1].url if place > 0 else ""
-    return before, lines[place + 1].url if place + 1 < len(lines) else ""
+def _neighbour(lines: Sequence[Line], step: int) -> str:
+    """Return the address of the conversation over or under the one that is open; empty where there is none."""
+    place = next((place for place, line in enumerate(lines) if line.is_present), -1) + step
+    return lines[place].url if 0 <= place < len(lines) else ""

@@ -42,7 +42,7 @@ class _Told(BaseModel):
         """Return it as events of a visitor. Raises Invalid for an article that there is not."""
         raise NotImplementedError
 
-    def remember(self, response: Response) -> None:
+    def remember(self, response: AnyResponse) -> None:
         """Have the reader's own browser remember what is theirs of it: nothing."""
 
 
@@ -92,7 +92,7 @@ class _Viewed(_Told):
             ),
         )
 
-    def remember(self, response: Response) -> None:
+    def remember(self, response: AnyResponse) -> None:
         readers.note_read(self.article, self.seconds, response)
 
 

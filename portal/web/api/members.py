@@ -1,4 +1,4 @@
-"""Bits that the shapes of several resources are made of: text, languages, cursors, versions."""
+"""Members that the shapes of several resources are made of: text, languages, cursors, versions."""
 
 from datetime import UTC, datetime
 from typing import Annotated
