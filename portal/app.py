@@ -87,8 +87,8 @@ BLUEPRINTS = (
     short_links.bp, machines.bp, requests.bp, beacon.bp, api_searches.bp, api_articles.bp,
     api_votes.bp, api_flags.bp, api_conversations.bp, api_links.bp, api_gaps.bp, measures.bp, whoami.bp,
     reference.bp,
-    gaps.bp, exports.bp, gap_actions.bp, unresolved.bp, opinions.bp, wishes.bp, running.bp, contact.bp, outbox.bp, flags.bp,
-    inbox.bp, saved_replies.bp, inbox_actions.bp, inbox_replies.bp,
+    gaps.bp, exports.bp, gap_actions.bp, unresolved.bp, opinions.bp, wishes.bp, running.bp, contact.bp, outbox.bp,
+    flags.bp, inbox.bp, saved_replies.bp, inbox_actions.bp, inbox_replies.bp,
     picker.bp, picker_door.bp, links.bp, oembed.bp,
     widget_script.bp, widget_demo.bp, widget_home.bp, widget_articles.bp, widget_contact.bp,
 )  # fmt: skip

@@ -5,10 +5,12 @@ published (`press`), rendered now. All three are the same bytes under the same E
 """
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
 from portal.bootstrap import Portal
+from portal.links.address import VIA
 from portal.search.recent import Recent
 from portal.web.access import is_anybody, reader_level
 from portal.web.compression import Packed, not_modified, send
@@ -94,6 +96,14 @@ def _pack(make: Callable[[], str]) -> Packed:
     return Packed.of(make().encode("utf-8", "surrogatepass"))
 
 
+def _asked() -> str:
+    """Return the address that was asked for; by which link somebody came changes nothing on a page."""
+    if f"{VIA}=" not in request.full_path:
+        return request.full_path
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != VIA]
+    return f"{request.path}?{urlencode(kept)}"
+
+
 def _key(*, is_live: bool, has_addresses: bool) -> Key:
     """Name all that a page is made of."""
     portal = the(Portal)
@@ -101,7 +111,7 @@ def _key(*, is_live: bool, has_addresses: bool) -> Key:
         generation().name,
         the(Static).version,
         reader_level(),
-        request.full_path,
+        _asked(),
         request.headers.get(HEADER, "") if is_fragment() else "-",
         portal.overlay.current().version if is_live else "",
         request.host_url if has_addresses and not portal.settings.base_url else "",

@@ -76,7 +76,11 @@ def framed_by(response: Response, origins: Collection[str]) -> Response:
 
 def _is_ours(origin: str) -> bool:
     base = the(Portal).settings.base_url
-    return urlsplit(origin).netloc in {request.host, urlsplit(base).netloc if base else request.host}
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:  # such as http://[::1, which no browser sends
+        return False
+    return host in {request.host, urlsplit(base).netloc if base else request.host}
 
 
 class _WithHeaders:

@@ -3,25 +3,21 @@ import bind from "./bind.js";
 import clicks from "./clicks.js";
 import complete from "./complete.js";
 import contact from "./contact.js";
-import contents from "./contents.js";
 import copy from "./copy.js";
 import forget from "./forget.js";
 import inplace from "./inplace.js";
 import language from "./language.js";
 import menu from "./menu.js";
 import personal from "./personal.js";
-import print from "./print.js";
-import reading from "./reading.js";
 import recent from "./recent.js";
 import results from "./results.js";
 import share from "./share.js";
 import shortcut from "./shortcut.js";
 import suggested from "./suggested.js";
-import tabs from "./tabs.js";
 import theme from "./theme-button.js";
 import when from "./when.js";
 
 bind({
-  clicks, complete, contact, contents, copy, forget, inplace, language, menu, personal, print, reading, recent, results,
-  share, shortcut, suggested, tabs, theme, when,
+  clicks, complete, contact, copy, forget, inplace, language, menu, personal, recent, results, share, shortcut,
+  suggested, theme, when,
 });

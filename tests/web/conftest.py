@@ -65,7 +65,9 @@ Call us.
 """,
     "de/accounts/reset-your-password.md": "---\ntitle: Passwort zurücksetzen\n---\nÖffnen Sie den Link.\n",
     "accounts/sign-in.md": "---\nid: sign-in\ntitle: Sign in\nowner: Cleo@acme.example\n---\nWith your password.\n",
-    "accounts/secret.md": f"---\nid: {SECRET}\ntitle: Canary procedure\naudience: staff\nowner: Dora Owns\n---\nQuokkacanary.\n",
+    "accounts/secret.md": (
+        f"---\nid: {SECRET}\ntitle: Canary procedure\naudience: staff\nowner: Dora Owns\n---\nQuokkacanary.\n"
+    ),
     "billing/poison.md": f"""---
 id: {POISONED}
 title: 'Plans <img src=x onerror=alert(1)> & "terms" {{{{7*7}}}}'

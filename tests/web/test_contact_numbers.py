@@ -95,12 +95,12 @@ def test_unknown_is_not_zero() -> None:
 
 def test_a_form_that_may_yet_be_sent_is_not_counted(lead: Somebody, begun: Begun) -> None:
     begun(Arm.OFFERED, left=3, age=timedelta(minutes=5))
-    assert "Nobody has begun a form" in lead.get("/desk/contact").text
+    assert "No form to count yet" in lead.get("/desk/contact").text
 
 
 def test_only_the_days_asked_for_count(lead: Somebody, begun: Begun) -> None:
     begun(Arm.OFFERED, withdrawn=2, age=timedelta(days=40))
-    assert "Nobody has begun a form" in lead.get("/desk/contact?days=28").text
+    assert "No form to count yet" in lead.get("/desk/contact?days=28").text
     assert "2 forms were answered" in lead.get("/desk/contact?days=90").text
     assert lead.get("/desk/contact?days=x").status_code == 200
 

@@ -86,7 +86,9 @@ class WishesPage(DeskPage):
 @bp.get("")
 def show() -> Response:
     """Show the form, and what I asked for, the latest first."""
-    return answer("desk/wishes.html", _page(staff(), text=request.args.get("text", ""), lang=request.args.get("lang", "")))
+    return answer(
+        "desk/wishes.html", _page(staff(), text=request.args.get("text", ""), lang=request.args.get("lang", ""))
+    )
 
 
 @bp.post("")

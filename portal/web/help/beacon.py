@@ -173,9 +173,9 @@ def tell() -> AnyResponse:
         return errors.problem(400, _what(error))
     except (Invalid, NotFound) as error:
         return errors.problem(400, str(error) or "lang: there is no such language.")
-    response = recording.set_key(_nothing())
+    response = _nothing()
     told.remember(response)
-    return response
+    return recording.set_key(response)
 
 
 def _body() -> bytes:
