@@ -14,6 +14,7 @@ from portal.cli.demo_content import copy_articles
 from portal.cli.demo_needs import draw, read_needs
 from portal.cli.demo_removal import remove as remove_all
 from portal.cli.demo_story import AGENT, DAYS, LEAD, WRITER, Story
+from portal.cli.demo_talks import let_talk, remove_talks
 from portal.cli.links import link_of
 from portal.clock import now
 from portal.db import transaction
@@ -41,7 +42,7 @@ _FAILS = "/en/search?q=slack+notifications"
 @click.option("--anyway", is_flag=True, help="Fill the database even where visitors of your own are in it.")
 @click.option("--remove", is_flag=True, help="Take away all that the demo made.")
 def demo(*, copy: Path | None, anyway: bool, remove: bool) -> None:
-    """Fill the help centre with eight weeks of made-up visitors, and the desk with what they lacked.
+    """Fill the help centre with eight weeks of made-up visitors, and the desk with what they lacked and wrote.
 
     Without --copy nothing is drafted or published, so no repository is changed. Run again it prints new links.
     """
@@ -69,6 +70,7 @@ def _fill(portal: Portal, copy: Path | None, at: datetime) -> None:
     story = Story(portal, until=at, owners=_accounts(portal, people[0].at), is_own=copy is not None)
     story.tell(people, _progress)
     _publish(portal, at)
+    let_talk(portal, story.owners, until=at, agent=AGENT)
     refresh_overlay(portal, at=at)
     _progress("")
     for problem in story.problems:
@@ -128,11 +130,12 @@ def _refuse_what_is_real(portal: Portal, *, is_wanted: bool) -> None:
 
 
 def _remove(portal: Portal, at: datetime) -> None:
+    talks = remove_talks(portal, at=at)
     gone = remove_all(portal, tuple(map(_email, STAFF)), at=at)
     (portal.settings.data / MARKER).unlink(missing_ok=True)
     click.echo(
-        f"Removed {gone.visitors:,} visitors with {gone.events:,} events and {gone.gaps:,} gaps; "
-        f"{gone.accounts} accounts are shut."
+        f"Removed {gone.visitors:,} visitors with {gone.events:,} events and {gone.gaps:,} gaps, and {talks} "
+        f"conversations; {gone.accounts} accounts are shut."
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from portal.links.models import TOKEN_LENGTH, Origin, SentLink
@@ -101,6 +101,11 @@ def turned(session: Session, token: str, at: datetime) -> None:
     session.execute(
         update(SentLink).where(SentLink.token == token, SentLink.came_back_at.is_(None)).values(came_back_at=at)
     )
+
+
+def erase(session: Session, conversations: Collection[int]) -> None:
+    """Delete the links of these conversations, as if none had been sent."""
+    session.execute(delete(SentLink).where(SentLink.conversation.in_(conversations)))
 
 
 def records(session: Session, articles: Collection[str], *, since: datetime | None = None) -> Mapping[str, Record]:

@@ -16,6 +16,8 @@ from portal.cli.demo_needs import FOLDER, draw, read_needs
 from portal.cli.demo_story import Story
 from portal.clock import now
 from portal.content.git import run
+from portal.conversations import store as conversations
+from portal.conversations.store import View
 from portal.db import transaction
 from portal.errors import Conflict, Invalid, NotFound
 from portal.events import log
@@ -26,6 +28,7 @@ from portal.gaps import store
 from portal.gaps.models import Gap, State
 from portal.gaps.score import read_trend
 from portal.gaps.verify import Measure
+from portal.links import store as links
 from portal.people import accounts, keys
 from portal.people.models import Role
 from portal.settings import Settings
@@ -138,6 +141,14 @@ def test_readers_have_said_why_each_in_their_own_words(filled: tuple[Place, Resu
     assert max(Counter(one.comment for one in said).values(), default=1) == 1
 
 
+def test_customers_wait_and_were_answered_with_articles(filled: tuple[Place, Result]) -> None:
+    with filled[0].portal().database.session() as session:
+        found = conversations.listed(session, View.ALL, user=1, limit=20)
+        sent = links.all_records(session)
+    assert Counter(one.standing for one in found) == {"new": 3, "open": 1, "waiting": 1, "closed": 2}
+    assert sum(one.sent for one in sent.values()) >= 3
+
+
 def test_run_again_it_changes_nothing_and_prints_new_links(copied: Place) -> None:
     before = [(gap.id, gap.version) for gap in copied.gaps()], copied.events()
     done = copied.run("--copy", "/")
@@ -152,12 +163,15 @@ def test_removed_nothing_is_left_but_what_others_did(copied: Place) -> None:
         log.append(session, [Searched(uid="a" * 32, at=at, visitor="f" * 32, lang="en", query="my own need")])
     done = copied.run("--remove")
     assert done.exit_code == 0, done.output
-    assert re.fullmatch(r"Removed \d{3} visitors with [\d,]+ events and \d+ gaps; 3 accounts are shut\.\n", done.output)
+    said = r"Removed \d{3} visitors with [\d,]+ events and \d+ gaps, and 7 conversations; 3 accounts are shut\.\n"
+    assert re.fullmatch(said, done.output)
     assert (copied.gaps(), copied.events()) == ([], 1)
     with portal.database.session() as session:
         counted = totals.measures(session, since=(at - timedelta(days=90)).date(), until=now().date())
         assert opinions.newest(session, opinions.Asked(), limit=1) == []
         assert [one.text for one in totals.top_queries(session, at - timedelta(days=90), 9)] == ["my own need"]
+        assert conversations.listed(session, View.ALL, user=1, limit=1) == []
+        assert links.all_records(session) == {}
     assert {one.n for one in counted.values()} <= {0, 1}
     with pytest.raises(NotFound), portal.database.session() as session:
         keys.look_at(session, "a" * 43, now())
