@@ -6,7 +6,7 @@ from math import log
 
 import numpy as np
 
-from portal.search.blending import IN_KEYWORDS, IN_QUESTIONS, MEANT, TITLE
+from portal.search.blending import IN_KEYWORDS, IN_QUESTIONS, LEAST, MEANT, NEARLY, TITLE
 from portal.search.document import IndexDocument
 from portal.search.meaning.encoder import Encoder
 from portal.search.query import parse
@@ -59,9 +59,11 @@ class Collection:
         share = (IN_QUESTIONS if asked.weak else IN_KEYWORDS) if encoder else 0.0
         ideal = sum(map(self._peak, asked.words)) or 1e-6
         found: dict[str, float] = {}
+        nearness = [_nearness(text, one, encoder) if encoder else 0.0 for one in self.documents]
+        least = max(min(MEANT, NEARLY * max(nearness)), LEAST)
         for section, document in enumerate(self.documents):
-            near = _nearness(text, document, encoder) if encoder else 0.0
-            if not self._is_hit(section, asked.words) and near < MEANT:
+            near = nearness[section]
+            if not self._is_hit(section, asked.words) and near < least:
                 continue
             said = self._words(section, asked.words, asked.weak) if self._is_hit(section, asked.words) else 0.0
             score = (1 - share) * said / ideal + share * near

@@ -49,10 +49,9 @@ def install(app: Flask, settings: Settings) -> None:
 def enter(lang: str) -> Response:
     """Sign a customer in whom the product sent here by a signed link, and lead on."""
     lang = languages.known(lang, shelf().languages())
-    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
-        return Response(
-            status=503, headers={"Cache-Control": caching.NEVER}
-        )  # nobody has clicked yet, and a link may work once
+    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    if request.method == "HEAD" or is_ahead:  # nobody has clicked yet, and a link may work once
+        return caching.never_kept(Response(status=503 if is_ahead else 204))
     return _enter(lang, request.args.get("token", ""), request.args.get("next"))
 
 
