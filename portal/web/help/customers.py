@@ -51,7 +51,7 @@ def enter(lang: str) -> Response:
     lang = languages.known(lang, shelf().languages())
     is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     if request.method == "HEAD" or is_ahead:  # nobody has clicked yet, and a link may work once
-        return caching.never_kept(Response(status=503 if is_ahead else 204))
+        return Response(status=503 if is_ahead else 204, headers={"Cache-Control": caching.NEVER})
     return _enter(lang, request.args.get("token", ""), request.args.get("next"))
 
 
