@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 from flask import Flask
@@ -132,6 +134,22 @@ def test_after_it_went_it_can_not_be_taken_back(portal: Portal, bo: Somebody, la
     assert (answer.status_code, "gone out already" in words(answer)) == (409, True)
     assert "Undo" not in words(open_page(bo, number))
     assert len(said(portal, number, Kind.REPLY)) == 1
+
+
+def test_without_a_mail_server_a_reply_that_went_can_be_sent_by_hand(
+    portal: Portal, bo: Somebody, later: Later
+) -> None:
+    number = begin(portal, address="ada@acme.example")
+    send(bo, open_page(bo, number), number, "Look under Billing & more.")
+    assert "mailto:" not in open_page(bo, number).text  # it can still be taken back
+    later(11)
+    (link,) = re.findall(r'href="(mailto:[^"]+)"', open_page(bo, number).text)
+    address, _, told = unescape(link).removeprefix("mailto:").partition("?")
+    fields = parse_qs(told)
+    assert address == "ada@acme.example"
+    assert fields["subject"] == [f"Re: {conversation(portal, number).subject}"]
+    assert "Look under Billing & more." in fields["body"][0]
+    assert f"/conversations/{conversation(portal, number).uid}-" in fields["body"][0]
 
 
 def test_nobody_else_takes_it_back(portal: Portal, bo: Somebody, cleo: Somebody) -> None:

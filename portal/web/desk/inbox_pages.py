@@ -3,16 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote, urlencode
 
 from flask_babel import gettext
 from markupsafe import Markup
 
+from portal.bootstrap import Portal
 from portal.content.page import Card
+from portal.conversations.keys import private_path
 from portal.conversations.letter_words import WORDS
 from portal.conversations.models import Attachment, Conversation, Kind, Message, SavedReply, Standing
 from portal.conversations.trail import Looked
 from portal.people.models import User
+from portal.text import cut
 from portal.web import recording
+from portal.web.context import the
 from portal.web.desk.frame import DeskPage
 from portal.web.desk.inbox_asked import LIST, Asked
 from portal.web.desk.inbox_lists import Found, Line, lines_of, who
@@ -21,6 +26,9 @@ from portal.web.desk.inbox_words import ENTRIES, STANDINGS, VIEWS, event_said
 from portal.web.downloads import INLINE
 from portal.web.languages import direction, own_name
 from portal.web.plain_text import with_links
+
+MOST_BY_HAND = 1500
+"""Characters of a reply that a mailto: link takes along: Windows hands some 2,000 of an address on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +191,19 @@ def _said(message: Message, known: Known, since: int) -> Said:
         is_new=bool(since) and message.id > since,
         goes_at=message.send_at if is_pending else None,
         undo=f"{LIST}/{known.conversation.id}/replies/{message.uid}/withdrawal" if is_pending and is_mine else "",
+        by_hand="" if is_pending or message.kind is not Kind.REPLY else _by_hand(message, known.conversation),
     )
+
+
+def _by_hand(reply: Message, conversation: Conversation) -> str:
+    """Return a link that opens a reply as a mail in the agent's own program; empty where the portal sends mails."""
+    settings = the(Portal).settings
+    if settings.smtp_url or not conversation.address:
+        return ""
+    base = settings.base_url or f"http://{settings.bind}"
+    private = base + private_path(settings.secret(), conversation.lang, conversation.uid)
+    told = {"subject": f"Re: {conversation.subject}", "body": f"{cut(reply.text, MOST_BY_HAND)}\n\n{private}\n"}
+    return f"mailto:{quote(conversation.address, '@')}?{urlencode(told, quote_via=quote)}"
 
 
 def _step(step: Looked, cards: Mapping[str, Card]) -> Step:

@@ -37,6 +37,8 @@ class Said:
     """Of a reply that can still be taken back: when it goes."""
     undo: str = ""
     """Where its author takes it back."""
+    by_hand: str = ""
+    """Of a reply that went out where the portal sends no mail: what opens it in the agent's own mail program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
