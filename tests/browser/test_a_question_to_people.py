@@ -137,7 +137,7 @@ def _write_to_people(page: Page) -> None:
 def _answer_by_keyboard(page: Page) -> int:
     """Answer the newest request without the mouse; return the keystrokes after the greeting."""
     page.goto("/desk/inbox")
-    page.locator(".inbox-subject", has_text="Gutschein für meine Schwester").focus()
+    page.get_by_role("link", name=re.compile("Gutschein für meine Schwester")).focus()
     page.keyboard.press("Enter")
     box = page.locator("#text")
     expect(box).to_have_value(re.compile("Guten Tag Ada"))
