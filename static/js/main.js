@@ -4,11 +4,9 @@ import clicks from "./clicks.js";
 import complete from "./complete.js";
 import contact from "./contact.js";
 import copy from "./copy.js";
-import forget from "./forget.js";
 import inplace from "./inplace.js";
 import language from "./language.js";
 import menu from "./menu.js";
-import personal from "./personal.js";
 import recent from "./recent.js";
 import results from "./results.js";
 import share from "./share.js";
@@ -18,6 +16,5 @@ import theme from "./theme-button.js";
 import when from "./when.js";
 
 bind({
-  clicks, complete, contact, copy, forget, inplace, language, menu, personal, recent, results, share, shortcut,
-  suggested, theme, when,
+  clicks, complete, contact, copy, inplace, language, menu, recent, results, share, shortcut, suggested, theme, when,
 });

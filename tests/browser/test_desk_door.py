@@ -189,7 +189,10 @@ def test_the_door_works_without_scripts_on_a_narrow_phone(arrive: Come, staff: S
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="People", level=1)).to_be_visible()
-    expect(page.get_by_role("navigation", name="Desk").get_by_role("link", name="Account")).to_be_in_viewport()
+    rail = page.get_by_role("navigation", name="Desk")
+    expect(rail.get_by_role("link", name="People")).to_be_in_viewport()
+    rail.get_by_role("link", name="Account").click()
+    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
