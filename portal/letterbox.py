@@ -27,7 +27,7 @@ def house_of(portal: Portal, lang: str = "") -> House:
     """
     settings = portal.settings
     return House(
-        name=_site(portal).name_in(lang),
+        name=site_of(portal).name_in(lang),
         base=settings.base_url or f"http://{settings.bind}",
         secret=settings.secret(),
         mail_from=settings.mail_from,
@@ -79,7 +79,7 @@ def announce(  # noqa: PLR0913 - what happened to what, by whom and when
     return outbox.add(session, replace(message, uid=uid or message.uid, not_before=not_before))
 
 
-def _site(portal: Portal) -> Site:
+def site_of(portal: Portal) -> Site:
     """Return what the live generation says, or the house's defaults while there is none."""
     try:
         return portal.library.current().site

@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 
 from portal.bootstrap import Portal
-from portal.conversations import intake, letters
+from portal.conversations import intake, letters, store
 from portal.conversations.attachments import Upload
 from portal.conversations.intake import Received
 from portal.conversations.models import Conversation, Message
@@ -15,14 +15,14 @@ from portal.db import Session, transaction
 from portal.errors import NotFound
 from portal.events import log
 from portal.events.kinds import Contacted, Step
-from portal.letterbox import announce, house_of, post
+from portal.letterbox import announce, house_of, post, site_of
 from portal.people import accounts
 
 
 def receive(portal: Portal, received: Received, *, at: datetime) -> Conversation:
     """Begin a conversation; one that is there stays as it is, and nobody is told again.
 
-    With it are written the event, the receipt and the webhook's news. Raises Unavailable.
+    With it are written the event, the receipt, the news for staff and for the webhook. Raises Unavailable.
     """
     with portal.database.session() as session, transaction(session):
         known = intake.find(session, received.uid)
@@ -33,6 +33,9 @@ def receive(portal: Portal, received: Received, *, at: datetime) -> Conversation
         log.append(session, _told(received, at))
         if conversation.address and not is_suspect:
             _write_receipt(session, portal, conversation, received, at)
+        first = store.message(session, conversation.uid)
+        if first and not is_suspect:
+            _tell_staff(session, portal, conversation, first, at)
         announce(session, portal, conversation, "created", at=at)
         return conversation
 
@@ -49,7 +52,8 @@ def customer_wrote(  # noqa: PLR0913 - a message is all of these
 ) -> Message:
     """Add what a customer wrote to their conversation, or to the one that it was merged into.
 
-    The same uid twice is one. Who it is assigned to is written a mail. Raises NotFound, Unavailable.
+    The same uid twice is one. Who it is assigned to is written a mail, or those who hear of what
+    nobody has. Raises NotFound, Unavailable.
     """
     with portal.database.session() as session, transaction(session):
         found = intake.find(session, conversation_uid)
@@ -61,7 +65,7 @@ def customer_wrote(  # noqa: PLR0913 - a message is all of these
             session, conversation, uid=uid, text=text, files=files, at=at, message_id=message_id
         )
         if conversation.version != before:
-            _tell_agent(session, portal, conversation, message, at)
+            _tell_staff(session, portal, conversation, message, at)
             announce(session, portal, conversation, "customer_wrote", at=at)
         return message
 
@@ -96,7 +100,9 @@ def _write_receipt(
     post(session, portal, letter)
 
 
-def _tell_agent(session: Session, portal: Portal, conversation: Conversation, message: Message, at: datetime) -> None:
+def _tell_staff(session: Session, portal: Portal, conversation: Conversation, message: Message, at: datetime) -> None:
+    """Write to whom it is assigned; while that is nobody, to those whom `[contact] notify` names."""
     agent = accounts.get(session, conversation.assignee) if conversation.assignee else None
-    if agent is not None and not agent.is_disabled:
-        post(session, portal, letters.news_letter(conversation, message, house_of(portal), to=agent.email, at=at))
+    is_theirs = agent is not None and not agent.is_disabled
+    for to in (agent.email,) if agent and is_theirs else site_of(portal).contact.notify:
+        post(session, portal, letters.news_letter(conversation, message, house_of(portal), to=to, at=at))

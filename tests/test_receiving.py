@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,8 +19,11 @@ from portal.events import log
 from portal.events.kinds import Contacted, Step
 from portal.outbox import store as outbox
 from portal.outbox.models import Delivery
+from portal.pipeline import publish
+from portal.search.generation import Library
 from tests.conversations.received import received
 from tests.people.staff import a_user
+from tests.repositories import HELP_CENTRE, ContentRepository
 
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
@@ -112,6 +116,23 @@ def test_of_what_nobody_has_taken_nobody_is_written_to(house: Portal, told: Told
     one = receiving.receive(house, received(), at=AT)
     receiving.customer_wrote(house, one.uid, uid="c" * 32, text="Still nothing.", at=LATER)
     assert "mail news" not in told()
+
+
+def test_a_team_hears_of_what_nobody_has(house: Portal, tmp_path: Path) -> None:
+    content = ContentRepository(tmp_path / "content")
+    content.commit(HELP_CENTRE | {"portal.toml": '[contact]\nnotify = ["team@acme.example", "no address"]\n'})
+    data = tmp_path / "data"
+    settings = replace(house.settings, content=str(content.folder), data=data, encoder="none")
+    portal = replace(house, settings=settings, library=Library(data / "generations"))
+    publish(portal, at=AT)
+    one = receiving.receive(portal, received(), at=AT)
+    with portal.database.session() as session, transaction(session):
+        bo = a_user(session, "bo@acme.example")
+        inbox.assign(session, one.id, to=bo, by=bo, at=AT)
+    receiving.customer_wrote(portal, one.uid, uid="c" * 32, text="Still nothing.", at=LATER)
+    with portal.database.session() as session:
+        told = session.scalars(select(Delivery.target).where(Delivery.event == "news").order_by(Delivery.created_at))
+        assert told.all() == ["team@acme.example", "bo@acme.example"]
 
 
 def test_there_is_no_writing_to_what_is_not_there(house: Portal) -> None:

@@ -21,6 +21,8 @@ class Contact:
     """The most that one file may have."""
     attachments: int = 5
     """The most files of one message."""
+    notify: tuple[str, ...] = ()
+    """E-mail addresses that hear of what a customer writes while nobody is assigned; none, and the inbox shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def read_contact(top: Table) -> Contact:
         has_attachments=part.flag("has_attachments", default=True),
         attachment_megabytes=part.whole("attachment_megabytes", default.attachment_megabytes, 1, 20),
         attachments=part.whole("attachments", default.attachments, 1, 20),
+        notify=part.addresses("notify"),
     )
 
 

@@ -109,11 +109,7 @@ def read_outcomes(top: Table) -> Outcomes:
 def read_digest(top: Table) -> Digest:
     """Return `[digest]`."""
     part = top.table("digest")
-    found = part.lines("to")
-    good = tuple(address for address in found if "@" in address and " " not in address)
-    if len(good) < len(found):
-        part.refuse("to", "has something that is no e-mail address, so it is left out", "Write addresses alone")
-    return Digest(to=good, weekday=part.whole("weekday", Digest().weekday, 1, 7))
+    return Digest(to=part.addresses("to"), weekday=part.whole("weekday", Digest().weekday, 1, 7))
 
 
 def read_trackers(top: Table) -> tuple[Tracker, ...]:

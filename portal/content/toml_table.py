@@ -117,6 +117,14 @@ class Table:
         self.refuse(key, "is not a list of texts", 'Write it as ["one", "two"]')
         return ()
 
+    def addresses(self, key: str) -> tuple[str, ...]:
+        """Return e-mail addresses; what can be none is refused and left out."""
+        found = self.lines(key)
+        good = tuple(one for one in found if "@" in one.strip("@") and " " not in one)
+        if len(good) < len(found):
+            self.refuse(key, "has something that is no e-mail address, so it is left out", "Write addresses alone")
+        return good
+
     def pairs(self, key: str, *, limit: int = 300) -> tuple[tuple[str, str], ...]:
         """Return a table of texts by language, such as `names = { de = "Hilfe" }`, as pairs; a bad one goes alone."""
         value = self._take(key, {})

@@ -114,14 +114,14 @@ def reply_letter(  # noqa: PLR0913 - what is said, by whom, and in which thread
 
 
 def news_letter(conversation: Conversation, message: Message, house: House, *, to: str, at: datetime) -> parcel.Message:
-    """Return the letter that tells an agent what their customer wrote. to: the agent's address."""
+    """Return the letter that tells staff what a customer wrote. to: the assignee's address, or a team's."""
     words = WORDS["en"]
     who = conversation.name or conversation.address or words.somebody
     said = cut(message.text.strip(), MOST_TOLD)
     rows = [words.wrote.format(who=who, number=conversation.id), "", _quoted(said), ""]
     rows += [words.answer_at_desk, "", f"  {house.base}/desk/inbox/{conversation.id}"]
     return letter(
-        uid=f"news-{message.uid}",
+        uid=f"news-{message.uid}-{hashlib.sha256(to.casefold().encode()).hexdigest()[:8]}",
         to=to,
         subject=f"{conversation.subject} · {conversation.id}",
         text="\n".join(rows) + "\n",
