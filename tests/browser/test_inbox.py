@@ -19,7 +19,8 @@ from tests.conversations.cast import ask
 from tests.journeys.serving import Served
 from tests.web.inbox_story import full_inbox
 
-BO, CLEO = "bo@acme.example", "cleo@acme.example"
+BO, CLEO = "bo.lind@acme.example", "cleo.marsh@acme.example"
+"""Of this module alone: other modules' agents are in the same database."""
 LIST = "/desk/inbox"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 

@@ -174,8 +174,9 @@ def tell() -> AnyResponse:
     except (Invalid, NotFound) as error:
         return errors.problem(400, str(error) or "lang: there is no such language.")
     response = _nothing()
+    recording.set_key(response)
     told.remember(response)
-    return recording.set_key(response)
+    return response
 
 
 def _body() -> bytes:
