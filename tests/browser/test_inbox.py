@@ -32,7 +32,7 @@ def story(served: Served) -> tuple[str, int]:
     with database.session() as session, transaction(session):
         bo, cleo = (
             accounts.find(session, email) or accounts.add(session, email=email, name=name, role=Role.AGENT, at=at)
-            for email, name in ((BO, "Bo Lind"), (CLEO, "Cleo Marsh"))
+            for email, name in ((BO, "Bo Lind"), (CLEO, "cleo.marsh-of-the-night-shift@acme.example"))
         )
         number = full_inbox(session, bo, cleo, at=at, article=MANUAL_ID).id
         token = sessions.sign_in(session, bo, at=at, is_complete=True).token
