@@ -6,6 +6,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import Come
 from tests.browser.pages import HOME, MANUAL_ARTICLE
 from tests.browser.visitor import Visitor
+from tests.journeys.serving import until
 
 AT_FIRST = """new MutationObserver((_, watching) => {
   if (!document.body) return;
@@ -40,6 +41,8 @@ def test_a_choice_is_kept_on_every_page_and_over_a_reload(arrive: Come, scheme: 
     page.goto(HOME)
     page.locator(".theme-button").click()
     expect(page.locator(".theme-button")).to_have_attribute("aria-pressed", str(scheme == "light").lower())
+    # A page hands the browser what it keeps a moment later; who leaves at once by the address bar may be before it.
+    until(lambda: bool(page.context.storage_state()["origins"]), 5, "the choice to be kept")
     for path in (HOME, MANUAL_ARTICLE):
         page.goto(path)
         page.reload()
