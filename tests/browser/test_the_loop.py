@@ -109,6 +109,7 @@ def _read(page: Page, title: str) -> None:
     """Open a hit and read it: to its end, for half a minute by the page's own clock."""
     page.locator(".hit").filter(has_text=title).first.locator("h3 a").click()
     expect(page.locator("h1")).to_have_text(title)
+    page.wait_for_load_state()  # so that the script that tells of reading is there
     page.evaluate("performance.now = (now => () => now.call(performance) + 30_000)(performance.now)")
 
 
