@@ -26,6 +26,7 @@ def logbook(served: Served) -> Iterator[Logbook]:
 def open_hit(page: Page) -> None:
     page.locator(".hit").filter(has_text="Markdown you can use").first.locator("h3 a").click()
     expect(page.locator("h1")).to_have_text("Markdown you can use")
+    page.wait_for_load_state()  # so that the script that tells of reading is there
 
 
 def test_a_page_of_results_tells_that_a_script_would_tell_of_clicks(visitor: Visitor, logbook: Logbook) -> None:
@@ -83,6 +84,7 @@ def test_a_hit_of_a_later_page_belongs_to_the_search_of_the_first(visitor: Visit
     expect(page).to_have_url(re.compile("offset=10"))
     page.locator(".hit h3 a").first.click()
     expect(page.locator("h1")).to_be_visible()
+    page.wait_for_load_state()
     page.goto(HOME)
     searched, clicked, viewed = logbook.until(Searched, Clicked, Viewed)
     assert isinstance(clicked, Clicked)
@@ -100,6 +102,7 @@ def test_a_chosen_suggestion_is_a_search_a_click_and_leads_to_reading(visitor: V
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Markdown you can use")
+    page.wait_for_load_state()  # so that the script that tells of reading is there
     page.goto(HOME)
     searched, clicked, viewed = logbook.until(Searched, Clicked, Viewed)
     assert isinstance(searched, Searched)
