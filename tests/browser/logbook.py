@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from portal.db import Database
 from portal.events import log
@@ -20,6 +20,8 @@ class Logbook:
 
     database: Database
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
+    is_of_newcomers: bool = False
+    """Whether visitors who were there before are left out: their last page may tell late that it was left."""
 
     @classmethod
     def of(cls, served: Served) -> "Logbook":
@@ -31,7 +33,9 @@ class Logbook:
 
     def all(self) -> list[Event]:
         with self.database.session() as session:
-            return sorted(log.read(session, since=self.since), key=lambda event: event.at)
+            events = sorted(log.read(session, since=self.since - timedelta(days=1)), key=lambda event: event.at)
+        known = {event.visitor for event in events if event.at < self.since} if self.is_of_newcomers else set()
+        return [event for event in events if event.at >= self.since and event.visitor not in known]
 
     def until(self, *kinds: type[Event]) -> Sequence[Event]:
         """Wait until events of these kinds are there, in this order and no others, and return them."""

@@ -316,6 +316,7 @@ def test_what_is_done_in_the_frame_is_one_visitors_though_there_are_no_cookies(
     visit: Visit, company: HostSite, centre: Served
 ) -> None:
     logbook = Logbook.of(centre)
+    logbook.is_of_newcomers = True
     guest = visit(company)
     guest.open()
     guest.help.get_by_label("Search the articles").fill("find invoice")
