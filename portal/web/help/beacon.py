@@ -1,5 +1,6 @@
 """Beacon: what a page's scripts tell of a visit. Small JSON, checked; it answers nothing, and no page waits for it."""
 
+from abc import ABC, abstractmethod
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, request
@@ -32,15 +33,15 @@ Anchor = Annotated[str, Field(max_length=300)]
 bp = Blueprint("beacon", __name__)
 
 
-class _Told(BaseModel):
+class _Told(BaseModel, ABC):
     """What every message has."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     lang: Annotated[str, Field(max_length=35)]
 
+    @abstractmethod
     def events(self, who: str, lang: str) -> tuple[Event, ...]:
         """Return it as events of a visitor. Raises Invalid for an article that there is not."""
-        raise NotImplementedError
 
     def remember(self, response: AnyResponse) -> None:
         """Have the reader's own browser remember what is theirs of it: nothing."""
