@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from portal.db import Database
 from portal.events import log
-from portal.events.kinds import Event, Viewed
+from portal.events.kinds import Event, Searched, Viewed
 from tests.journeys.serving import Served
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 STEP_SECONDS = 0.05
 
 
@@ -20,8 +20,8 @@ class Logbook:
 
     database: Database
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
-    is_of_newcomers: bool = False
-    """Whether visitors who were there before are left out: their last page may tell late that it was left."""
+    query: str = ""
+    """Only whoever searched for this is looked at: the last page of others may tell late that it was left."""
 
     @classmethod
     def of(cls, served: Served) -> "Logbook":
@@ -34,8 +34,9 @@ class Logbook:
     def all(self) -> list[Event]:
         with self.database.session() as session:
             events = sorted(log.read(session, since=self.since - timedelta(days=1)), key=lambda event: event.at)
-        known = {event.visitor for event in events if event.at < self.since} if self.is_of_newcomers else set()
-        return [event for event in events if event.at >= self.since and event.visitor not in known]
+        new = [event for event in events if event.at >= self.since]
+        ours = {event.visitor for event in new if isinstance(event, Searched) and event.query == self.query}
+        return [event for event in new if event.visitor in ours] if self.query else new
 
     def until(self, *kinds: type[Event]) -> Sequence[Event]:
         """Wait until events of these kinds are there, in this order and no others, and return them."""

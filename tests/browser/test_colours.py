@@ -42,7 +42,7 @@ def test_a_choice_is_kept_on_every_page_and_over_a_reload(arrive: Come, scheme: 
     page.locator(".theme-button").click()
     expect(page.locator(".theme-button")).to_have_attribute("aria-pressed", str(scheme == "light").lower())
     # A page hands the browser what it keeps a moment later; who leaves at once by the address bar may be before it.
-    until(lambda: bool(page.context.storage_state()["origins"]), 5, "the choice to be kept")
+    until(lambda: bool(page.context.storage_state()["origins"]), 30, "the choice to be kept")
     for path in (HOME, MANUAL_ARTICLE):
         page.goto(path)
         page.reload()

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-PATIENCE_MS = 5000
+PATIENCE_MS = 15000
 ADDRESSES = count(1)
 """Each visitor comes from an address of its own, so that none uses up another's votes."""
 WISHES = {"doNotTrack": ("DNT", "'1'"), "globalPrivacyControl": ("Sec-GPC", "true")}

@@ -66,7 +66,7 @@ class Served:
         return False
 
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
-        with closing(HTTPConnection(self.host, timeout=10)) as connection:
+        with closing(HTTPConnection(self.host, timeout=60)) as connection:
             connection.request(method, path, body, headers)
             return _answer(connection.getresponse())
 
