@@ -11,6 +11,7 @@ import click
 
 from portal.bootstrap import Portal, bootstrap
 from portal.cli.demo_content import copy_articles
+from portal.cli.demo_forms import let_flag, let_write, remove_forms
 from portal.cli.demo_needs import draw, read_needs
 from portal.cli.demo_removal import remove as remove_all
 from portal.cli.demo_story import AGENT, DAYS, LEAD, WRITER, Story
@@ -71,6 +72,8 @@ def _fill(portal: Portal, copy: Path | None, at: datetime) -> None:
     story.tell(people, _progress)
     _publish(portal, at)
     let_talk(portal, story.owners, until=at, agent=AGENT)
+    let_write(portal, until=at)
+    let_flag(portal, until=at, agent=(story.owners[AGENT], AGENT), writer=WRITER)
     refresh_overlay(portal, at=at)
     _progress("")
     for problem in story.problems:
@@ -131,6 +134,7 @@ def _refuse_what_is_real(portal: Portal, *, is_wanted: bool) -> None:
 
 def _remove(portal: Portal, at: datetime) -> None:
     talks = remove_talks(portal, at=at)
+    remove_forms(portal)
     gone = remove_all(portal, tuple(map(_email, STAFF)), at=at)
     (portal.settings.data / MARKER).unlink(missing_ok=True)
     click.echo(

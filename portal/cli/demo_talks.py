@@ -107,15 +107,21 @@ def _answer(portal: Portal, talk: Talk, conversation: Conversation, bo: User, at
     """Answer with the article that the picker would name first."""
     base = portal.settings.base_url or f"http://{portal.settings.bind}"
     hello = f"Guten Tag {talk.name}," if talk.lang == "de" else f"Hello {talk.name},"
-    said = [hello, talk.answer]
+    said, tokens = [hello, talk.answer], list[str]()
     for match in _best(portal, talk):
         card = match.hit.card
         with portal.database.session() as session, transaction(session):
             link = links.make(session, article=card.id, lang=card.lang, origin=Origin.REPLY, user=bo.id,
                               conversation=conversation.id, at=at)  # fmt: skip
         said.append(written(card.title, base + short_path(card.id, link.token)).text)
+        tokens.append(link.token)
     replying.reply(portal, conversation.id, by=bo, at=at, uid=_uid(talk, "answer"), text="\n\n".join(said),
                    closes=talk.closes)  # fmt: skip
+    with portal.database.session() as session, transaction(session):
+        for token in tokens:
+            links.opened(session, token, at + _SOON)
+            if talk.closes:
+                links.voted(session, token, is_helpful=True)
 
 
 def _best(portal: Portal, talk: Talk) -> Sequence[Match]:

@@ -114,6 +114,11 @@ def expire(session: Session, before: datetime) -> int:
     return len(session.scalars(delete(ContactForm).where(ContactForm.at < before).returning(ContactForm.uid)).all())
 
 
+def erase(session: Session, uids: Collection[str]) -> None:
+    """Delete forms by their uids."""
+    session.execute(delete(ContactForm).where(ContactForm.uid.in_(uids)))
+
+
 def _end(session: Session, uid: str, ending: Ending, at: datetime, article: str | None) -> bool:
     open_ones = (Ending.OPEN,) if ending is Ending.WITHDRAWN else (Ending.OPEN, Ending.WITHDRAWN)
     change = update(ContactForm).where(ContactForm.uid == uid, ContactForm.ending.in_(open_ones))

@@ -2,8 +2,9 @@
 import bind from "./bind.js";
 import keys from "./keys.js";
 import pickerPage from "./picker-page.js";
+import rail from "./rail.js";
 import replyPicker from "./reply-picker.js";
 import rowClick from "./row-click.js";
 import rows from "./rows.js";
 
-bind({ keys, "picker-page": pickerPage, "reply-picker": replyPicker, "row-click": rowClick, rows });
+bind({ keys, "picker-page": pickerPage, rail, "reply-picker": replyPicker, "row-click": rowClick, rows });

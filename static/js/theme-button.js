@@ -1,4 +1,4 @@
-// Light or dark. A choice is kept only while it differs from the system's, so that most people go on following theirs.
+// Light or dark. Who chooses what the system has follows it again; any other choice stays, whatever the system turns to.
 const KEY = "theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 
@@ -15,7 +15,7 @@ export default function themeButton(button) {
   }
 
   button.addEventListener("click", () => choose(!isDark()));
-  system.addEventListener("change", () => choose(isDark()));
+  system.addEventListener("change", show);
   show();
 }
 

@@ -60,6 +60,18 @@ def test_choosing_what_the_system_has_follows_the_system_again(visitor: Visitor)
     assert _is_dark(page)
 
 
+def test_a_choice_outlives_the_systems_day_and_night(visitor: Visitor) -> None:
+    page = visitor.page
+    page.emulate_media(color_scheme="dark")
+    page.goto(HOME)
+    page.locator(".theme-button").click()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator(".theme-button")).to_have_attribute("aria-pressed", "false")
+        assert not _is_dark(page)
+    assert page.evaluate("localStorage.theme") == "light"
+
+
 def test_the_choice_is_there_before_anything_is_painted(visitor: Visitor) -> None:
     page, held = visitor.page, list[Route]()
     page.emulate_media(color_scheme="light")

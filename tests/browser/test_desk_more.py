@@ -77,6 +77,12 @@ def test_nothing_scrolls_sideways(arrive: Come, keys: dict[str, str]) -> None:
     assert {where: what for where, what in found.items() if what} == {}
 
 
+def test_on_the_phone_the_bar_shows_where_one_is(arrive: Come, keys: dict[str, str]) -> None:
+    page = _enter(arrive(viewport={"width": 390, "height": 844}), keys[ADMIN]).page
+    page.goto("/desk/account")
+    expect(page.locator(".desk-rail [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 def test_an_agent_asks_and_takes_it_back_on_the_phone_without_scripts(arrive: Come, keys: dict[str, str]) -> None:
     visitor = _enter(arrive(java_script_enabled=False, viewport={"width": 390, "height": 844}), keys[NEWCOMER])
     page = visitor.page

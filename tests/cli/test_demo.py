@@ -16,13 +16,15 @@ from portal.cli.demo_needs import FOLDER, draw, read_needs
 from portal.cli.demo_story import Story
 from portal.clock import now
 from portal.content.git import run
+from portal.conversations import offers
 from portal.conversations import store as conversations
+from portal.conversations.models import Arm
 from portal.conversations.store import View
 from portal.db import transaction
 from portal.errors import Conflict, Invalid, NotFound
 from portal.events import log
 from portal.events.kinds import Searched
-from portal.feedback import opinions
+from portal.feedback import flags, opinions
 from portal.feedback.models import Reason
 from portal.gaps import store
 from portal.gaps.models import Gap, State
@@ -40,6 +42,7 @@ LINK = re.compile(r"http://127\.0\.0\.1:8000/desk/keys/([\w-]{43})")
 PROVED = {State.DRAFTED, State.WATCHING, State.CLOSED}
 DONE = {State.ACCEPTED, State.ASSIGNED, State.DISMISSED, State.DRAFTED, State.WATCHING, State.CLOSED}
 NEEDS = read_needs()
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,14 @@ def test_customers_wait_and_were_answered_with_articles(filled: tuple[Place, Res
     assert sum(one.sent for one in sent.values()) >= 3
 
 
+def test_forms_were_begun_and_articles_flagged(filled: tuple[Place, Result]) -> None:
+    with filled[0].portal().database.session() as session:
+        forms = offers.numbers(session, since=EVER, until=now())[Arm.OFFERED]
+        flagged = len(flags.waiting(session)) + len(flags.settled(session, limit=9))
+    assert forms.begun > forms.sent + forms.withdrawn > forms.sent > 0
+    assert flagged > 0
+
+
 def test_run_again_it_changes_nothing_and_prints_new_links(copied: Place) -> None:
     before = [(gap.id, gap.version) for gap in copied.gaps()], copied.events()
     done = copied.run("--copy", "/")
@@ -171,6 +182,8 @@ def test_removed_nothing_is_left_but_what_others_did(copied: Place) -> None:
         assert opinions.newest(session, opinions.Asked(), limit=1) == []
         assert [one.text for one in totals.top_queries(session, at - timedelta(days=90), 9)] == ["my own need"]
         assert conversations.listed(session, View.ALL, user=1, limit=1) == []
+        assert flags.waiting(session) == flags.settled(session, limit=1) == []
+        assert offers.numbers(session, since=EVER, until=now())[Arm.OFFERED].begun == 0
         assert links.all_records(session) == {}
     assert {one.n for one in counted.values()} <= {0, 1}
     with pytest.raises(NotFound), portal.database.session() as session:
