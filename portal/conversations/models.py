@@ -89,7 +89,8 @@ class Conversation(Model):
     search: Mapped[str | None] = mapped_column(String(32))
     """uid of the search that led to the form."""
     assignee: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    merged_into: Mapped[int | None] = mapped_column(ForeignKey("conversations.id", ondelete="SET NULL"))
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("conversations.id", ondelete="SET NULL"), index=True)
+    """Indexed, or each one that is deleted would have the database read all of them for its own."""
     problem: Mapped[str | None] = mapped_column(String(500))
     """Why the last mail did not arrive, as its bounce said."""
     created_at: Mapped[datetime]

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from portal.conversations import finding
+from portal.conversations.finding import MOST_NUMBER as MOST_NUMBER  # noqa: PLC0414 - asked for here
+from portal.conversations.finding import MOST_WORDS as MOST_WORDS  # noqa: PLC0414
 from portal.conversations.models import Conversation, Kind, Message, Standing
 from portal.people.models import User
 
-MOST_NUMBER = 2**31 - 1
-"""The largest number that a conversation can have; drivers refuse far larger ones with errors of their own."""
-MOST_WORDS = 8
-"""Words of a search that count; each one is looked for in every message."""
 OURS = (Standing.NEW, Standing.OPEN)
 """It is the company's turn."""
-_SAID = (Kind.CUSTOMER, Kind.REPLY, Kind.NOTE)
 _EXCERPT = 300
 _DEPTH = 20
 """Merges that are followed, one into the next."""
@@ -67,7 +65,7 @@ def listed(  # noqa: PLR0913 - which, whose, and how many
 
     q: each of its words must stand in subject, name, address or what was said; `#7` and `7` find the number too.
     """
-    asked = select(Conversation).where(_in_view(view, user), *_found_by(q))
+    asked = select(Conversation).where(_in_view(view, user), *finding.holds(session, q, is_list=True))
     if before:
         asked = asked.where(tuple_(Conversation.updated_at, Conversation.id) < tuple_(before.at, before.id))
     return list(session.scalars(asked.order_by(Conversation.updated_at.desc(), Conversation.id.desc()).limit(limit)))
@@ -76,7 +74,7 @@ def listed(  # noqa: PLR0913 - which, whose, and how many
 def counts(session: Session, user: int, *, q: str = "") -> Mapping[View, int]:
     """Return how many conversations each view holds for somebody, of those that a search finds."""
     sums = [func.coalesce(func.sum(case((_in_view(view, user), 1), else_=0)), 0) for view in View]
-    row = session.execute(select(*sums).select_from(Conversation).where(*_found_by(q))).one()
+    row = session.execute(select(*sums).select_from(Conversation).where(*finding.holds(session, q))).one()
     return {view: int(count) for view, count in zip(View, row, strict=True)}
 
 
@@ -144,7 +142,7 @@ def last_words(session: Session, ids: Collection[int]) -> Mapping[int, LastWord]
     )
     said = (
         select(Message.id.label("id"), newest.label("place"))
-        .where(Message.conversation_id.in_(ids), Message.kind.in_(_SAID))
+        .where(Message.conversation_id.in_(ids), Message.kind.in_(finding.SAID))
         .subquery()
     )
     text = func.substr(Message.text, 1, _EXCERPT)
@@ -180,22 +178,3 @@ def _is_untaken() -> ColumnElement[bool]:
     """Whether nobody who could answer has it."""
     shut = select(User.id).where(User.disabled_at.is_not(None))
     return or_(Conversation.assignee.is_(None), Conversation.assignee.in_(shut))
-
-
-def _found_by(q: str) -> list[ColumnElement[bool]]:
-    return [_holds(word) for word in q.split()[:MOST_WORDS]]
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    """Whether a word stands anywhere in a conversation. `%` and `_` are looked for as they are."""
-    said = exists().where(
-        Message.conversation_id == Conversation.id,
-        Message.kind.in_(_SAID),
-        Message.text.icontains(word, autoescape=True),
-    )
-    fields = (Conversation.subject, Conversation.name, Conversation.address)
-    number = word.removeprefix("#")
-    places = [said, *(field.icontains(word, autoescape=True) for field in fields)]
-    if number.isascii() and number.isdigit():
-        places.append(cast(Conversation.id, String) == number)
-    return or_(*places)

@@ -5,6 +5,7 @@ Each room with tables is imported here, for the comparison of models with a data
 
 from alembic import context
 
+from portal.conversations import finding
 from portal.conversations import models as conversations
 from portal.db import Model
 from portal.events import models as events
@@ -24,6 +25,7 @@ context.configure(
     connection=connection,
     target_metadata=Model.metadata,
     compare_server_default=True,
+    include_name=lambda name, kind, _: kind != "table" or not str(name).startswith(finding.INDEX),
     render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from portal import fetching, forgetting, receiving, replying
 from portal.bootstrap import Portal
-from portal.conversations import erasing
+from portal.conversations import erasing, finding, store
 from portal.conversations.attachments import Upload
 from portal.conversations.intake import Received
 from portal.conversations.models import (
@@ -23,6 +23,7 @@ from portal.conversations.models import (
     Message,
     Standing,
 )
+from portal.conversations.store import View
 from portal.db import Model, transaction
 from portal.feedback.models import Request
 from portal.outbox.models import Delivery
@@ -33,6 +34,8 @@ from tests.conversations.mails import ADA, a_bounce, a_mail
 
 AT = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 CANARY = "xylophone-canary"
+HERS, THEIRS = "жщю", "αβγ"
+"""Trigrams of scripts that nothing else here has, so that the index has them whole: it leaves out common beginnings."""
 MALLORY = "mallory@example.net"
 TABLES: tuple[type[Model], ...] = (
     Conversation, Message, Attachment, AttachmentContent, IncomingMail, Delivery, Request, IdempotencyKey
@@ -78,6 +81,12 @@ def _rows(portal: Portal) -> dict[str, int]:
         return {table.__tablename__: len(session.scalars(select(table)).all()) for table in TABLES}
 
 
+def _index(portal: Portal) -> bytes:
+    """Return all that SQLite's index of the search has in its own table."""
+    with portal.database.session() as session:
+        return b"".join(session.scalars(text("SELECT block FROM conversation_words_data ORDER BY id")))
+
+
 def test_all_that_an_address_wrote_or_was_sent_is_shown(portal: Portal) -> None:
     _everything(portal)
     kept = forgetting.kept_of_address(portal, ADA.title())
@@ -115,6 +124,44 @@ def test_what_is_deleted_alone_would_still_be_on_disk(portal: Portal, tmp_path: 
     _everything(portal)
     forgetting.erase_address(portal, ADA, at=AT + timedelta(minutes=1))
     assert any(CANARY.encode() in file.read_bytes() for file in tmp_path.glob("portal.sqlite*"))
+
+
+def test_the_index_of_the_search_keeps_no_part_of_a_word_that_was_erased(portal: Portal, tmp_path: Path) -> None:
+    _by_form(portal, "a", ADA, HERS)
+    _by_form(portal, "b", MALLORY, THEIRS)
+    forgetting.erase_address(portal, ADA, at=AT + timedelta(minutes=1))
+    assert HERS.encode() in _index(portal)
+    assert forgetting.overwrite(portal)
+    assert HERS.encode() not in _index(portal)
+    assert THEIRS.encode() in _index(portal)
+    files = [file.read_bytes() for file in tmp_path.glob("portal.sqlite*")]
+    assert not any(HERS.encode() in content for content in files)
+    assert any(THEIRS.encode() in content for content in files)
+
+
+def test_the_index_of_the_search_keeps_no_part_of_a_word_that_expired(portal: Portal) -> None:
+    _by_form(portal, "a", ADA, HERS)
+    _by_form(portal, "b", MALLORY, THEIRS)
+    with portal.database.session() as session, transaction(session):
+        hers = update(Conversation).where(Conversation.address == ADA)
+        session.execute(hers.values(standing=Standing.CLOSED, closed_at=AT))
+    assert HERS.encode() in _index(portal)
+    forgetting.expire(portal, at=AT + timedelta(days=731))
+    assert HERS.encode() not in _index(portal)
+    assert THEIRS.encode() in _index(portal)
+
+
+def test_tidying_ends_while_others_write_and_changes_nothing_that_is_found(portal: Portal) -> None:
+    _everything(portal)
+    has_more, steps = True, 0
+    while has_more:
+        with portal.database.session() as session, transaction(session):
+            has_more = finding.tidy(session, begins=not steps)
+        steps += 1
+        assert steps < 100
+        _by_form(portal, f"{steps % 10}", MALLORY, "other")
+    with portal.database.session() as session:
+        assert len(store.listed(session, View.ALL, user=0, q=CANARY, limit=9)) == 2
 
 
 def test_who_is_at_the_database_meanwhile_keeps_it_from_being_written_anew_and_that_is_said(portal: Portal) -> None:

@@ -134,3 +134,10 @@ def test_whatever_was_written_stays_behind_its_mark(text: str) -> None:
     said = _said(receipt(_conversation(), HOUSE, text=text, at=AT))["text"]
     quoted = said.partition("This is what you wrote:\n\n")[2].partition("\n\nEverything that is said")[0]
     assert all(line.startswith(">") for line in quoted.splitlines() if line)
+
+
+def test_news_is_in_the_agents_language_whatever_the_customers_is() -> None:
+    letter = news_letter(_conversation(lang="en"), _message(), HOUSE, to="bo@example.com", at=AT, lang="de")
+    assert "im Gespräch 7 geschrieben:" in _said(letter)["text"]
+    unknown = news_letter(_conversation(lang="de"), _message(), HOUSE, to="bo@example.com", at=AT, lang="fr")
+    assert "wrote in conversation 7:" in _said(unknown)["text"]
