@@ -3,18 +3,24 @@
 import json
 import os
 import re
+from collections.abc import Callable
+from typing import Any
 
 import click
 
 from portal import clock, forgetting
 from portal.bootstrap import Portal, bootstrap
+from portal.db import unavailable_when_away
 from portal.errors import Invalid
 from portal.feedback import requests
+from portal.people import accounts
+from portal.people.models import User
 from portal.settings import Settings
 from portal.web.visitors import VisitKeys
 
 _NAME = re.compile(r"[0-9a-f]{32}|user-\d+")
 _COOKIE = re.compile(r"[0-9a-f]{1,8}-[0-9a-f]{32}\.[0-9a-f]{64}")
+_OF_ACCOUNT = ("email", "name", "role", "lang", "created_at", "seen_at", "disabled_at")
 VOTES = (
     "Votes and their comments are not among this: they are kept under a key of their own, the cookie `voter`, "
     "so that nobody can put the two together."
@@ -41,7 +47,8 @@ def export(visitor: str | None, address: str | None) -> None:
     if visitor is None:
         _export_address(portal, _address(address))
         return
-    kept = forgetting.kept_of(portal, _name(portal, visitor))
+    named = _name(portal, visitor)
+    kept = forgetting.kept_of(portal, named) | _account(portal, lambda user: f"user-{user.id}" == named)
     click.echo(json.dumps(kept | {"note": VOTES}, indent=1, ensure_ascii=False, default=str))
     counts = ", ".join(f"{len(kept[part]):,} {part}" for part in ("events", "requests", "needs"))
     click.echo(f"{counts}. {VOTES}", err=True)
@@ -70,10 +77,18 @@ def erase(visitor: str | None, address: str | None) -> None:
 
 
 def _export_address(portal: Portal, address: str) -> None:
-    kept = forgetting.kept_of_address(portal, address)
+    own = _account(portal, lambda user: user.email.casefold() == address.casefold())
+    kept = forgetting.kept_of_address(portal, address) | own
     click.echo(json.dumps(kept, indent=1, ensure_ascii=False, default=str))
     counts = ", ".join(f"{len(found):,} {part}" for part, found in kept.items() if isinstance(found, list))
     click.echo(f"{counts}.", err=True)
+
+
+def _account(portal: Portal, is_theirs: Callable[[User], bool]) -> dict[str, Any]:
+    """Return a member of staff's account as `account`, without what opens it; nothing where there is none."""
+    with unavailable_when_away(), portal.database.session() as session:
+        user = next((one for one in accounts.everybody(session) if is_theirs(one)), None)
+    return {"account": {name: getattr(user, name) for name in _OF_ACCOUNT}} if user else {}
 
 
 def _erase_address(portal: Portal, address: str) -> None:

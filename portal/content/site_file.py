@@ -16,6 +16,8 @@ PATH = "portal.toml"
 IMAGES = frozenset({".svg", ".png", ".webp", ".jpg", ".jpeg", ".avif", ".ico"})
 _COLOUR = "#[0-9A-Fa-f]{6}"
 _ICON = "[a-z0-9-]{1,40}"
+_OWNER = r"""[^@]{1,100}|(?=.{1,254}$)[^@\s<>()\[\]\\,;:"]+@[^@\s<>()\[\]\\,;:"]+"""
+"""What an account may be found by; whether there is one, only the database knows."""
 _SLUG = r"[\w-]{1,80}"
 _MOST = 1_000_000
 
@@ -83,6 +85,7 @@ def _topics(top: Table) -> tuple[Topic, ...]:
             name=name or written,
             summary=part.line("summary", limit=1000),
             icon=part.matching("icon", _ICON, "Write the name of an icon, such as book"),
+            owner=part.matching("owner", _OWNER, "Write one e-mail address, or a name as it stands on the desk"),
             names=part.pairs("names"),
             summaries=part.pairs("summaries", limit=1000),
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ class NewFlag:
     topic: str
     """Slug; empty without one."""
     owner: str
-    """As the front matter says; empty where it says nothing."""
+    """Who looks after it, as the front matter says, or else its topic; empty where neither does."""
     fault: Fault
     text: str
     """After redaction, read by `read_text`."""
@@ -145,5 +145,5 @@ def read_answer(text: str) -> str:
 def _waits(owner: Collection[str]) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Flag.done_at.is_(None)]
     if owner:
-        found.append(func.lower(Flag.owner).in_([name.lower() for name in owner]))
+        found.append(or_(func.lower(Flag.owner).in_([name.lower() for name in owner]), Flag.owner.in_(owner)))
     return found

@@ -18,6 +18,8 @@ class Asked:
     reason: Reason | None = None
     has_comment: bool = False
     """Only those that say more than a reason."""
+    until: datetime | None = None
+    """Only those of this moment or before; so that pages stay where they are while others come in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,4 +67,6 @@ def _meant(asked: Asked) -> list[ColumnElement[bool]]:
         wanted.append(Vote.reason == asked.reason)
     if asked.has_comment:
         wanted.append(Vote.comment.is_not(None))
+    if asked.until:
+        wanted.append(Vote.changed_at <= asked.until)
     return wanted

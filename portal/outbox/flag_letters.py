@@ -37,6 +37,12 @@ _FLAGGED = {
         todo="Verbessern Sie ihn, oder sagen Sie, warum er stimmt:",
     ),
 }
+_OF_TOPIC = {
+    "en": _FLAGGED["en"]._replace(said="{by} flagged an article of “{topic}”, which you look after: {fault}."),
+    "de": _FLAGGED["de"]._replace(
+        said="{by} hat einen Artikel des Themas „{topic}“ markiert, um das Sie sich kümmern: {fault}."
+    ),
+}
 _MENDED = {
     "en": _Form(
         subject="{site}: “{title}” is mended",
@@ -80,10 +86,14 @@ class About:
     """What they wrote; may be empty."""
 
 
-def flagged_letter(lang: str, about: About, fault: str) -> tuple[str, str]:
-    """Return subject and text for the article's owner. fault: one of `feedback.models.Fault`."""
+def flagged_letter(lang: str, about: About, fault: str, *, topic: str = "") -> tuple[str, str]:
+    """Return subject and text for the article's owner. fault: one of `feedback.models.Fault`.
+
+    topic: name of the one that they look after; empty where they look after the article itself.
+    """
     spoken = _spoken(lang)
-    return _written(_FLAGGED[spoken], about, spoken, fault=_FAULTS[spoken][fault])
+    form = (_OF_TOPIC if topic else _FLAGGED)[spoken]
+    return _written(form, about, spoken, fault=_FAULTS[spoken][fault], topic=topic)
 
 
 def settled_letter(lang: str, about: About, *, was_right: bool) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from portal.people.passwords import Hashed
 from portal.text import one_line
 
 MOST_NAME, MOST_EMAIL = 100, 254
+_TAG = re.compile(r"(?=.{1,35}$)[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+")
 _TAKEN = "There is an account with this e-mail address already."
 _LAST = "This is the last admin who can sign in. Make somebody else an admin first."
@@ -61,6 +62,18 @@ def named(session: Session, email: str) -> User:
     return user
 
 
+def called(session: Session, words: str) -> User | None:
+    """Return the open account that is meant where a file names somebody: by its address, or by a name of nobody else.
+
+    Whatever the case. None where it is nobody's, or the name of several.
+    """
+    wanted = one_line(words).casefold()
+    able = [one for one in everybody(session) if wanted and not one.is_disabled]
+    found = [one for one in able if one.email.casefold() == wanted]
+    found = found or [one for one in able if one.name.casefold() == wanted]
+    return found[0] if len(found) == 1 else None
+
+
 def everybody(session: Session) -> list[User]:
     """Return all accounts by name; the disabled ones last."""
     order = (User.disabled_at.is_not(None), func.lower(User.name), User.id)
@@ -76,6 +89,16 @@ def rename(session: Session, user_id: int, name: str) -> User:
     """Give somebody another name. Raises Invalid, NotFound."""
     user = get(session, user_id)
     user.name = clean_name(name)
+    session.flush()
+    return user
+
+
+def set_language(session: Session, user_id: int, lang: str | None) -> User:
+    """Say which language somebody reads; None for whichever their browser says. Raises Invalid, NotFound."""
+    if lang is not None and not _TAG.fullmatch(lang):
+        raise Invalid("Choose one of the languages, or none.")
+    user = get(session, user_id)
+    user.lang = lang
     session.flush()
     return user
 

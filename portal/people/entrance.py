@@ -44,15 +44,25 @@ def compare(who: Knock, password: str, passwords: Passwords) -> tuple[bool, Hash
 
 
 def enter_by_password(  # noqa: PLR0913 - a session is all of these
-    session: Session, who: Knock, again: Hashed | None, *, device: str, instead_of: str, at: datetime
+    session: Session,
+    who: Knock,
+    again: Hashed | None,
+    *,
+    device: str,
+    instead_of: str,
+    at: datetime,
+    lang: str | None = None,
 ) -> tuple[User, Signed] | None:
-    """Begin a session after `compare`; None when the account was shut or got another password meanwhile."""
+    """Begin a session after `compare`; None when the account was shut or got another password meanwhile.
+
+    lang: as for `enter`.
+    """
     if who.user is None or who.kept is None:
         return None
     present = accounts.get(session, who.user.id)
     if present.password_hash != who.kept:
         return None
-    signed = enter(session, present.id, device=device, instead_of=instead_of, at=at)
+    signed = enter(session, present.id, device=device, instead_of=instead_of, at=at, lang=lang)
     if signed and again:
         accounts.rehash(session, present.id, who.kept, again)
     if signed:
@@ -60,14 +70,19 @@ def enter_by_password(  # noqa: PLR0913 - a session is all of these
     return signed
 
 
-def enter(session: Session, user_id: int, *, device: str, instead_of: str, at: datetime) -> tuple[User, Signed] | None:
+def enter(  # noqa: PLR0913 - a session is all of these
+    session: Session, user_id: int, *, device: str, instead_of: str, at: datetime, lang: str | None = None
+) -> tuple[User, Signed] | None:
     """Begin a session of somebody who was recognised; None for an account that is shut.
 
-    instead_of: the token that this browser held, whose session ends; may be empty.
+    instead_of: the token that this browser held, whose session ends; may be empty. lang: what the browser asks for;
+    remembered at the first sign-in of somebody for whom nobody chose one, and never again.
     """
     user = accounts.get(session, user_id)
     if user.is_disabled:
         return None
+    if lang and user.lang is None and user.seen_at is None:
+        accounts.set_language(session, user_id, lang)
     sessions.sign_out(session, instead_of)
     return user, sessions.sign_in(session, user, device=device, at=at)
 

@@ -50,6 +50,8 @@ class User(Model):
     totp_step: Mapped[int | None]
     """The last time step whose code was taken; none is taken twice."""
     must_use_second_factor: Mapped[bool]
+    lang: Mapped[str | None] = mapped_column(String(35))
+    """What the desk speaks to them, and what they are written to in: a tag such as de. None: they never chose."""
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]

@@ -19,6 +19,7 @@ from portal.events.kinds import Flagged
 from portal.feedback import flags, requests
 from portal.feedback.flags import NewFlag
 from portal.feedback.models import REQUEST_LIMIT, Fault, Flag
+from portal.letterbox import language_of
 from portal.outbox import store as outbox
 from portal.outbox.flag_letters import About, flagged_letter, settled_letter
 from portal.outbox.news import letter
@@ -59,6 +60,8 @@ class FlagNote:
     by: str
     fault: str
     """In words."""
+    owner: str
+    """Who is to settle it, as it is written; empty for any writer."""
 
 
 def notes(article: str) -> tuple[FlagNote, ...]:
@@ -70,7 +73,12 @@ def notes(article: str) -> tuple[FlagNote, ...]:
             found = flags.of_article(session, article)
     except Unavailable:
         return ()
-    return tuple(FlagNote(flag.uid, flag.at, flag.by, str(FAULTS[flag.fault])) for flag in found)
+    return tuple(FlagNote(flag.uid, flag.at, flag.by, str(FAULTS[flag.fault]), flag.owner) for flag in found)
+
+
+def owner_of(page: Page) -> str:
+    """Return who looks after an article, as it is written: in its front matter, else at its topic; may be empty."""
+    return page.owner or site().topic_owner(page.card.topic)
 
 
 def edit_url(page: Page) -> str:
@@ -79,7 +87,7 @@ def edit_url(page: Page) -> str:
 
 
 def keep(page: Page, said: Complaint, *, by: User, at: datetime) -> None:
-    """Commit a flag with its event, and a mail to the article's owner. Raises Unavailable.
+    """Commit a flag with its event, and a mail to who looks after the article. Raises Unavailable.
 
     What is personal in its words is taken out before they are kept. The same form twice is one flag; so are the same
     words of the same account as long as the first flag waits.
@@ -92,7 +100,7 @@ def keep(page: Page, said: Complaint, *, by: User, at: datetime) -> None:
         lang=card.lang,
         title=cut(card.title, _MOST_TITLE),
         topic=card.topic or "",
-        owner=page.owner[:_MOST_OWNER],
+        owner=owner_of(page)[:_MOST_OWNER],
         fault=said.fault,
         text=cut(redacted(said.text), REQUEST_LIMIT),
         user=by.id,
@@ -106,8 +114,10 @@ def keep(page: Page, said: Complaint, *, by: User, at: datetime) -> None:
         log.append(session, (event,))
         to = owner_address(session, flag.owner)
         if to and to != by.email:
-            about = _about(flag, by=flag.by, text=flag.text)
-            _write(session, flag, to, flagged_letter(_language(), about, said.fault), at)
+            lang = language_of(session, the(Portal), to)
+            about = _about(flag, lang, by=flag.by, text=flag.text)
+            topic = "" if page.owner else site().topic_name(flag.topic, lang) or ""
+            _write(session, flag, to, flagged_letter(lang, about, said.fault, topic=topic), at)
 
 
 def settle(uid: str, *, by: User, answer: str, was_right: bool, at: datetime) -> None:
@@ -116,8 +126,9 @@ def settle(uid: str, *, by: User, answer: str, was_right: bool, at: datetime) ->
         flag = flags.done(session, uid, by.name[:_MOST_NAME], answer, at, was_right=was_right)
         asker = next((one for one in accounts.everybody(session) if one.id == flag.user), None)
         if asker and asker.id != by.id and not asker.is_disabled:
-            about = _about(flag, by=flag.done_by, text=flag.answer)
-            _write(session, flag, asker.email, settled_letter(_language(), about, was_right=was_right), at)
+            lang = language_of(session, the(Portal), asker.email)
+            about = _about(flag, lang, by=flag.done_by, text=flag.answer)
+            _write(session, flag, asker.email, settled_letter(lang, about, was_right=was_right), at)
 
 
 def take_back(uid: str, *, by: User) -> bool:
@@ -130,12 +141,18 @@ def take_back(uid: str, *, by: User) -> bool:
 
 
 def owner_address(session: Session, owner: str) -> str | None:
-    """Return where an article's owner reads mail: their address, or that of the one account of this name."""
+    """Return where an article's owner reads mail: the address of the one account that is called so, else their own.
+
+    None for a name of nobody or of several, and for the address of an account that is shut.
+    """
+    user = accounts.called(session, owner)
+    if user is not None:
+        return user.email
     try:
-        return requests.read_address(owner)
+        address = requests.read_address(owner)
     except Invalid:
-        named = [one for one in accounts.everybody(session) if one.name.casefold() == owner.casefold()]
-        return named[0].email if len(named) == 1 and not named[0].is_disabled else None
+        return None
+    return None if address is None or accounts.find(session, address) else address
 
 
 def _says(flag: Flag) -> tuple[int | None, Fault, str]:
@@ -152,19 +169,14 @@ def _write(session: Session, flag: Flag, to: str, written: tuple[str, str], at: 
     outbox.add(session, letter(uid=f"{event}-{named}", to=to, subject=subject, text=text, at=at, event=event))
 
 
-def _about(flag: Flag, *, by: str, text: str) -> About:
+def _about(flag: Flag, lang: str, *, by: str, text: str) -> About:
     settings = the(Portal).settings
     base = settings.base_url or f"http://{settings.bind}"
     return About(
-        site=site().name_in(_language()),
+        site=site().name_in(lang),
         title=flag.title,
         article=f"{base}/a/{quote(flag.article)}",
         desk=f"{base}{PLACE}#flag-{flag.uid}",
         by=by,
         text=text,
     )
-
-
-def _language() -> str:
-    """Return the help centre's first language: accounts don't say which one they read."""
-    return next(iter(site().languages), "en")

@@ -14,16 +14,19 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, request
 from flask_babel import Babel, Domain, get_locale
 
-from portal.errors import PortalError
+from portal.errors import PortalError, Unavailable
 from portal.web.access import shelf
 from portal.web.context import put, the
 from portal.web.languages import preferred
+from portal.web.staff import signed_in
 
 FOLDER = Path(__file__).parent / "translations"
 OWN = "en"
 """What the words in templates and code are written in; it needs no catalogue."""
 DESK = "/desk"
 """Staff read the desk in their own language, whichever the articles are in."""
+REFERENCE = "/api/v1/docs"
+"""What the API can do is told in English alone, and so is all around it."""
 WIDGET = "/widget"
 """Where the addresses of the widget begin; the language stands behind it."""
 
@@ -65,8 +68,16 @@ def page_language() -> str:
 
 
 def desk_language() -> str:
-    """Return the language of the desk: of those that our own words are in, the one that the browser prefers."""
-    return request.accept_languages.best_match(sorted(the(Catalogues).languages), OWN)
+    """Return the language of the desk: the one that the reader's account has, else the one that the browser prefers.
+
+    Of those that our own words are in; English where that is none.
+    """
+    return _chosen_language() or browser_language() or OWN
+
+
+def browser_language() -> str | None:
+    """Return the language that the browser prefers, of those that our own words are in; None where it names none."""
+    return request.accept_languages.best_match(sorted(the(Catalogues).languages))
 
 
 def speaks(lang: str) -> str:
@@ -74,8 +85,19 @@ def speaks(lang: str) -> str:
     return lang if lang.partition("-")[0].casefold() in the(Catalogues).languages else OWN
 
 
+def _chosen_language() -> str | None:
+    """Return the language of who is signed in; None for everybody else, and while the database is away."""
+    try:
+        user = signed_in()
+    except Unavailable:
+        return None
+    return user.lang if user and user.lang in the(Catalogues).languages else None
+
+
 def _locale() -> Locale:
     """Return the locale of words, dates and numbers; regions keep theirs, as `en-GB` its dates."""
+    if request.path == REFERENCE:
+        return Locale.parse(OWN)
     lang = desk_language() if request.path.startswith(DESK) and request.blueprint else speaks(page_language())
     try:
         return Locale.parse(lang, sep="-")

@@ -21,6 +21,7 @@ ADMINS = {
 EVERYBODY = {
     "/desk": ("GET",),
     "/desk/account": ("GET",),
+    "/desk/account/language": ("POST",),
     "/desk/account/name": ("POST",),
     "/desk/account/password": ("POST",),
     "/desk/account/second-factor/removal": ("POST",),

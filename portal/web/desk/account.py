@@ -16,16 +16,19 @@ from portal.people import accounts, passwords, second_factor, sessions
 from portal.people.models import User
 from portal.people.passwords import Passwords
 from portal.web import staff
-from portal.web.context import the
+from portal.web.context import site, the
 from portal.web.desk.doorstep import device, throttle
 from portal.web.desk.frame import DeskPage, answer, room
 from portal.web.desk.role_words import role_name
+from portal.web.languages import own_name
 from portal.web.room_words import reworded
+from portal.web.speech import OWN, Catalogues, speaks
 
 bp = room("account", "/desk/account")
 
 DONE = {
     "name": lazy_gettext("Your name is changed."),
+    "language": lazy_gettext("Your language is changed."),
     "password": lazy_gettext("Your password is changed. You are signed out everywhere else."),
     "second-factor": lazy_gettext("The second step is set up. You are asked for a code at your next sign-in."),
     "second-factor-removed": lazy_gettext("The second step is taken away. Your password alone is enough from now on."),
@@ -49,12 +52,16 @@ class AccountPage(DeskPage):
 
     user: User
     role: str
+    languages: tuple[tuple[str, str], ...]
+    """(tag, own name) of those that the desk speaks."""
+    letters: str
+    """Own name of the language that mails come in while none is chosen."""
     sessions: tuple[SessionLine, ...]
     can_second_factor: bool
     missing: str
     done: str
     errors: dict[str, str]
-    """What is wrong with a form, by its name: name, password, second-factor."""
+    """What is wrong with a form, by its name: name, language, password, second-factor."""
 
 
 @bp.get("")
@@ -73,6 +80,20 @@ def rename() -> Response:
             accounts.rename(database, user.id, request.form.get("name", "")[:1000])
 
     return _change(user, "name", change)
+
+
+@bp.post("/language")
+def change_language() -> Response:
+    """Let the desk, and mails to me, speak `lang`; empty for what my browser says."""
+    user, lang = staff.staff(), request.form.get("lang", "") or None
+
+    def change() -> None:
+        if lang is not None and lang not in the(Catalogues).languages:
+            raise Invalid(gettext("Choose one of the languages, or none."))
+        with the(Portal).database.session() as database, transaction(database):
+            accounts.set_language(database, user.id, lang)
+
+    return _change(user, "language", change)
 
 
 @bp.post("/password")
@@ -149,6 +170,8 @@ def _page(user: User, errors: dict[str, str] | None = None) -> AccountPage:
         title=str(gettext("Your account")),
         user=user,
         role=role_name(user.role),
+        languages=tuple((one, own_name(one)) for one in sorted(the(Catalogues).languages)),
+        letters=own_name(speaks(next(iter(site().languages), OWN))),
         sessions=lines,
         can_second_factor=second_factor.is_available(),
         missing=reworded(second_factor.MISSING),

@@ -15,6 +15,7 @@ from portal.people.sessions import Signed
 from portal.people.throttles import Throttle
 from portal.web.context import the
 from portal.web.limits import client_address, household
+from portal.web.speech import browser_language
 from portal.web.staff import DESK, begin, next_or, token
 
 SECOND_FACTOR = "/desk/second-factor"
@@ -37,7 +38,9 @@ def onward() -> str:
 def enter(user_id: int, *, there: str = "") -> Response | None:
     """Sign in somebody who was recognised, and lead on; None for an account that is shut by now."""
     with the(Portal).database.session() as database, transaction(database):
-        entered = entrance.enter(database, user_id, device=device(), instead_of=token(), at=clock.now())
+        entered = entrance.enter(
+            database, user_id, device=device(), instead_of=token(), at=clock.now(), lang=browser_language()
+        )
     return lead_on(*entered, there=there) if entered else None
 
 

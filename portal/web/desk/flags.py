@@ -153,7 +153,7 @@ def _form(page: Page, *, fault: str = "", text: str = "", error: str = "") -> Fl
     return FlagForm(
         title=gettext("Flag “%(title)s”", title=page.card.title),
         article=page.card,
-        owner=page.owner,
+        owner=flagging.owner_of(page),
         waiting=flagging.notes(page.card.id),
         faults=tuple((one.value, str(words)) for one, words in FAULTS.items()),
         uid=recording.new_uid(),

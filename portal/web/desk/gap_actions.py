@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from flask import Response, redirect, request
 from flask_babel import gettext
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock, pipeline
 from portal.bootstrap import Portal
-from portal.db import transaction
+from portal.db import Session, transaction
 from portal.errors import Conflict, Invalid, NotFound, PortalError, Unavailable
 from portal.gaps import needs_store, tickets
 from portal.gaps.desk_store import MOST_NUMBER
@@ -44,7 +45,9 @@ def check() -> None:
 
 @bp.post("/acceptance")
 def accept(gap_id: int) -> AnyResponse:
-    """Take a suggestion as work; from the list, and back to it."""
+    """Take a suggestion as work, and give it to `owner` where one is named; from the list, and back to it."""
+    if request.form.get("owner"):
+        return _give(gap_id, "acceptance", _accept_and_assign, "given")
     back = next_or("", request.form.get("back"))
     here = f"{back}{'&' if '?' in back else '?'}done=accepted&gap={gap_id}#gap-{gap_id}" if _is_list(back) else ""
     return _change(gap_id, "acceptance", tickets.accept, then=lambda _: here or url_after("accepted", gap_id))
@@ -53,15 +56,7 @@ def accept(gap_id: int) -> AnyResponse:
 @bp.post("/assignment")
 def assign(gap_id: int) -> AnyResponse:
     """Give a gap to somebody, or to nobody."""
-    owner = request.form.get("owner", "")
-    names = dict(known(gap_id).owners)
-    chosen = int(owner) if owner.isascii() and owner.isdigit() and int(owner[:9]) in names else None
-    if owner and chosen is None:
-        return _refused(gap_id, "assignment", Invalid(gettext("Choose somebody who has an account.")))
-    to = names.get(chosen, "") if chosen else ""
-    return _change(
-        gap_id, "assignment", tickets.assign, then=lambda _: url_after("assigned", gap_id), owner=chosen, to=to
-    )
+    return _give(gap_id, "assignment", tickets.assign, "assigned")
 
 
 @bp.post("/dismissal")
@@ -129,6 +124,26 @@ def replay(gap_id: int) -> AnyResponse:
     except REFUSALS as refusal:
         return _refused(gap_id, "replay", refusal)
     return redirect(url_after("replayed", gap_id), 303)
+
+
+def _give(gap_id: int, form: str, verb: Callable[..., Gap], done: str) -> AnyResponse:
+    """Do what gives a gap to the `owner` of a form: an account's id, empty for nobody."""
+    owner = request.form.get("owner", "")
+    names = dict(known(gap_id).owners)
+    is_number = owner.isascii() and owner.isdigit() and len(owner) < 10  # noqa: PLR2004 - longer than any id
+    chosen = int(owner) if is_number and int(owner) in names else None
+    if owner and chosen is None:
+        return _refused(gap_id, form, Invalid(gettext("Choose somebody who has an account.")))
+    to = names.get(chosen, "") if chosen else ""
+    return _change(gap_id, form, verb, then=lambda _: url_after(done, gap_id), owner=chosen, to=to)
+
+
+def _accept_and_assign(  # noqa: PLR0913 - what both verbs take
+    session: Session, gap_id: int, *, owner: int | None, by: str, at: datetime, version: int, to: str
+) -> Gap:
+    gap = tickets.accept(session, gap_id, by=by, at=at, version=version)
+    later = at + timedelta(microseconds=1)  # other programs are told of both in this order
+    return tickets.assign(session, gap_id, owner=owner, by=by, at=later, version=gap.version, to=to)
 
 
 def _change(

@@ -18,6 +18,7 @@ _DIGITS = 9
 _PLAIN: Final[Mapping[str, object]] = MappingProxyType(
     {
         "accepted": lazy_gettext("Accepted. It is work to be done now."),
+        "given": lazy_gettext("Accepted, and given to its owner."),
         "assigned": lazy_gettext("The owner is changed."),
         "renamed": lazy_gettext("The title is yours now, and stays."),
         "reopened": lazy_gettext("It is open again."),

@@ -19,9 +19,9 @@ from portal.web.desk.diffs import Diff, diff_of
 from portal.web.desk.frame import DeskPage
 from portal.web.desk.gap_filters import LIST
 from portal.web.desk.gap_lists import trend_of
-from portal.web.desk.gap_proofs import Replay, Watch, replay_of, watch_of
 from portal.web.desk.gap_words import CAUSES, CHANGES, MEANINGS, OUTCOMES, REASONS, STATES, said
 from portal.web.desk.plots import PLOT_HEIGHT, Bars, Share
+from portal.web.gap_proofs import Replay, Watch, replay_of, watch_of
 from portal.web.room_words import reworded
 
 
@@ -52,6 +52,17 @@ class Tracked:
     tracker: str
     number: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Who looks after the topic of a gap that is nobody's yet."""
+
+    name: str
+    """As the account has it; as `portal.toml` has it where there is no such account."""
+    topic: str
+    id: int | None
+    """None for who has no account, so that nothing can be given to them here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,7 @@ class GapPage(DeskPage):
     topic: str
     owner: str
     owner_id: int | None
+    likely: Likely | None
     created_at: datetime
     last_at: datetime
     days: int
@@ -137,6 +149,7 @@ class Known:
     wordings: SaidOf
     changes: Sequence[Change]
     owners: Sequence[tuple[int, str]]
+    likely: Likely | None
     others: Sequence[tuple[int, str]]
     merged_into: tuple[int, str] | None
     cards: Mapping[str, Card]
@@ -166,6 +179,7 @@ def page_of(known: Known, *, may_change: bool, refused: Refused | None = None, u
         topic=known.topics.get(gap.topic or "", gap.topic or ""),
         owner=known.listed.owner,
         owner_id=gap.owner,
+        likely=known.likely,
         created_at=gap.created_at,
         last_at=gap.last_at,
         days=known.days,

@@ -6,19 +6,21 @@ from datetime import datetime, timedelta
 from portal import clock
 from portal.bootstrap import Portal
 from portal.content.page import Card
-from portal.db import unavailable_when_away
+from portal.db import Session, unavailable_when_away
 from portal.errors import Unavailable
 from portal.gaps import desk_store, needs_store
 from portal.gaps.desk_store import Listed
-from portal.gaps.models import State
+from portal.gaps.models import Gap, State
+from portal.gaps.states import OPEN
 from portal.gaps.story import tell
 from portal.outbox import store as outbox
+from portal.people import accounts
 from portal.people.models import Role
 from portal.web.access import shelf
 from portal.web.context import site, the
 from portal.web.desk.gap_filters import PAGE, Asked
 from portal.web.desk.gap_lists import Found
-from portal.web.desk.gap_pages import Known, articles_of
+from portal.web.desk.gap_pages import Known, Likely, articles_of
 from portal.web.speech import desk_language
 from portal.web.staff import staff
 
@@ -69,6 +71,7 @@ def known(gap_id: int) -> Known:
             wordings=needs_store.wordings_of(session, gap_id, least_people=least, since=since),
             changes=desk_store.changes(session, gap_id),
             owners=desk_store.staff(session),
+            likely=_likely(session, gap),
             others=desk_store.open_titles(session, besides=gap_id, lang=gap.lang) if gap.state != State.MERGED else (),
             merged_into=next(iter(into.items()), None),
             cards=cards(articles_of(gap, story)),
@@ -77,6 +80,15 @@ def known(gap_id: int) -> Known:
             days=days,
             least=least,
         )
+
+
+def _likely(session: Session, gap: Gap) -> Likely | None:
+    """Return who looks after the topic of an open gap that is nobody's yet, if its topic says so."""
+    named = site().topic_owner(gap.topic) if gap.owner is None and gap.state in OPEN else ""
+    if not named:
+        return None
+    user, topic = accounts.called(session, named), topic_names().get(gap.topic or "", "")
+    return Likely(user.name, topic, user.id) if user else Likely(named, topic, None)
 
 
 def window_began(at: datetime, days: int) -> datetime:

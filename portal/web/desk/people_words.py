@@ -16,6 +16,7 @@ OF_PEOPLE: Final = (
     lazy_gettext("This sign-in belongs to another account already."),
     lazy_gettext("Write an e-mail address such as ada@example.com."),
     lazy_gettext("Write a name of 1 to 100 characters."),
+    lazy_gettext("Choose one of the languages, or none."),
     lazy_gettext("This link has been used, or its time is over. Ask for a new one."),
     lazy_gettext("There were many attempts to sign in. Wait a little, then try again."),
     lazy_gettext('The second factor needs two more packages: pip install "signpost-portal[second-factor]"'),

@@ -8,16 +8,18 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.bootstrap import Portal
+from portal.content.site import Site
 from portal.db import transaction
 from portal.outbox.mail import Mailer
 from portal.people import accounts, entrance, keys, sessions
 from portal.people.models import KeyKind
 from portal.people.passwords import Passwords
 from portal.web import staff
-from portal.web.context import the
+from portal.web.context import site, the
 from portal.web.desk import mails
 from portal.web.desk.doorstep import device, lead_on, onward, throttle
 from portal.web.desk.frame import DeskPage, answer, room
+from portal.web.speech import browser_language, desk_language
 
 bp = room("sign_in", "/desk")
 leaving = room("leaving", "/desk")
@@ -83,8 +85,8 @@ def send_link() -> Response:
     with the(Portal).database.session() as database, transaction(database):
         throttle(f"forgotten {email}").count(database, clock.now())
     if mails.can_be_asked_for():
-        portal, letter, base = the(Portal), mails.letter_of(KeyKind.RESET), mails.link_to("")
-        mails.beside(lambda: _mail_link(portal, email, letter, base))
+        portal, about, lang, base = the(Portal), site(), desk_language(), mails.link_to("")
+        mails.beside(lambda: _mail_link(portal, email, about, lang, base))
     return answer("desk/forgotten.html", _forgotten(is_sent=True))
 
 
@@ -107,18 +109,22 @@ def _try(email: str, password: str) -> Response | None:
         return None
     with portal.database.session() as database, transaction(database):
         entered = entrance.enter_by_password(
-            database, who, again, device=device(), instead_of=staff.token(), at=clock.now()
+            database, who, again, device=device(), instead_of=staff.token(), at=clock.now(), lang=browser_language()
         )
     return lead_on(*entered) if entered else None
 
 
-def _mail_link(portal: Portal, email: str, letter: mails.Letter, base: str) -> None:
-    """Make a link and mail it, if the address has an account that is open; runs beside the request."""
+def _mail_link(portal: Portal, email: str, about: Site, lang: str, base: str) -> None:
+    """Make a link and mail it, if the address has an account that is open; runs beside the request.
+
+    lang: what who asks for it is spoken to in, where the account has none.
+    """
     with portal.database.session() as database, transaction(database):
         user = accounts.find(database, email)
         if user is None or user.is_disabled:
             return
         token = keys.make_key(database, kind=KeyKind.RESET, user_id=user.id, at=clock.now())
+    letter = mails.letter_for(user, KeyKind.RESET, about, lang)
     Mailer(portal.settings).send(user.email, letter.subject, letter.text(base + token))
 
 
