@@ -12,9 +12,12 @@ from portal.conversations.letters import House
 from portal.conversations.models import Conversation
 from portal.db import Session
 from portal.errors import Unavailable
+from portal.outbox import receivers
 from portal.outbox import store as outbox
 from portal.outbox.news import ConversationNews, conversation_news
 from portal.outbox.parcel import Message
+from portal.outbox.receiver import heard
+from portal.people import accounts
 
 CUSTOMER = "customer"
 """Who did it, where no agent did."""
@@ -33,6 +36,15 @@ def house_of(portal: Portal, lang: str = "") -> House:
         mail_from=settings.mail_from,
         takes_mail=bool(settings.imap_url or settings.mail_secret),
     )
+
+
+def language_of(session: Session, portal: Portal, to: str) -> str:
+    """Return the language that somebody of the house is written to in: their account's own, else the first one here.
+
+    to: an address. A letter in a language that it has no words in is written in English.
+    """
+    user = accounts.find(session, to)
+    return (user.lang if user else None) or next(iter(site_of(portal).languages), "en")
 
 
 def post(session: Session, portal: Portal, letter: Message) -> bool:
@@ -54,14 +66,15 @@ def announce(  # noqa: PLR0913 - what happened to what, by whom and when
     uid: str = "",
     not_before: datetime | None = None,
 ) -> bool:
-    """Tell the webhook that something happened to a conversation; return whether there is one to be told.
+    """Tell the webhooks that something happened to a conversation; return whether there is one to be told.
 
     verb: created, customer_wrote, replied, closed, reopened or assigned. by: the agent's name. Call it after the
     change, once for each version of the conversation: the same one again adds nothing.
     uid: names the message in place of that version. not_before: until then it can be taken back by its uid.
     """
     settings = portal.settings
-    if not settings.webhook_url:
+    hearing = heard(receivers.listening(session, settings.webhook_url, at), f"conversation.{verb}", at)
+    if not hearing:
         return False
     news = ConversationNews(
         event=f"conversation.{verb}",
@@ -75,8 +88,9 @@ def announce(  # noqa: PLR0913 - what happened to what, by whom and when
         by=by,
         at=at,
     )
-    message = conversation_news(news, settings.webhook_url)
-    return outbox.add(session, replace(message, uid=uid or message.uid, not_before=not_before))
+    messages = [replace(conversation_news(news, one), not_before=not_before) for one in hearing]
+    added = [outbox.add(session, outbox.to_each(one, uid) if uid else one) for one in messages]
+    return any(added)
 
 
 def site_of(portal: Portal) -> Site:

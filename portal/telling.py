@@ -5,6 +5,7 @@ Messages are written into the outbox with what they tell of; `deliver` sends the
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from portal.feedback.models import Request
 from portal.gaps import changes_store, store
 from portal.gaps.models import Change, Gap, State
 from portal.gaps.states import UNDER_WAY, Verb
+from portal.letterbox import language_of
+from portal.outbox import receivers
 from portal.outbox import store as outbox
 from portal.outbox.deliver import Delivered, Sender
 from portal.outbox.deliver import deliver as send_due
@@ -43,16 +46,17 @@ def deliver(portal: Portal, *, at: datetime) -> Delivered:
 def announce(portal: Portal, site: Site, *, at: datetime) -> int:
     """Write the changes of the last days into the outbox; those that are there already stay as they are."""
     settings, told = portal.settings, 0
-    if not settings.webhook_url and not site.trackers:
-        return 0
     with unavailable_when_away(), portal.database.session() as session:
+        hearing = receivers.listening(session, settings.webhook_url, at)
+        if not hearing and not site.trackers:
+            return 0
         news = [
             _news(portal, gap, change)
             for gap, change in changes_store.changes_since(session, at - timedelta(days=TOLD_DAYS))
         ]
     for one in news:
         with portal.database.session() as session, transaction(session):
-            told += outbox.announce(session, one, webhook=settings.webhook_url, trackers=site.trackers)
+            told += outbox.announce(session, one, receivers=hearing, trackers=site.trackers)
     return told
 
 
@@ -64,12 +68,14 @@ def write_letters(session: Session, portal: Portal, gap: Gap, *, articles: Colle
     """
     if not portal.settings.smtp_url:
         return 0
-    addresses = {user.id: user.email for user in accounts.everybody(session) if user.disabled_at is None}
+    staff = {user.id: user for user in accounts.everybody(session) if user.disabled_at is None}
     told = []
     for one in requests.waiting(session, gap.id):
-        address = one.address or addresses.get(one.user or 0)
+        agent = staff.get(one.user or 0)
+        address = one.address or (agent.email if agent else None)
         if address:
-            outbox.add(session, _letter(portal, gap, one, address, articles, at))
+            lang = (agent.lang if agent and not one.address else None) or one.lang
+            outbox.add(session, _letter(portal, gap, one, address, lang, articles, at))
             told.append(one.uid)
     requests.told(session, told, at)
     return len(told)
@@ -81,13 +87,18 @@ def send_digest(portal: Portal, *, at: datetime) -> str:
     if not site.digest.to or not portal.settings.smtp_url or today.isoweekday() != site.digest.weekday:
         return "No digest today."
     with portal.database.session() as session, transaction(session):
-        subject, text = write_digest(_week(session, portal, site, at))
-        new = [
-            outbox.add(session, letter(uid=_uid("digest", today.isoformat(), to), to=to, subject=subject, text=text,
-                                       at=at, event="digest"))
-            for to in site.digest.to
-        ]  # fmt: skip
+        week = _week(session, portal, site, at)
+        new = [outbox.add(session, _digest(session, portal, week, to, at)) for to in site.digest.to]
     return f"{sum(new)} of {len(new)} digests written."
+
+
+def _digest(session: Session, portal: Portal, week: Week, to: str, at: datetime) -> Message:
+    """Return the week's mail to somebody, in the language that they read."""
+    lang = language_of(session, portal, to)
+    named = replace(week, name=portal.library.current().site.name_in(lang))
+    subject, text = write_digest(named, lang)
+    uid = _uid("digest", at.date().isoformat(), to)
+    return letter(uid=uid, to=to, subject=subject, text=text, at=at, event="digest")
 
 
 def _news(portal: Portal, gap: Gap, change: Change) -> News:
@@ -108,16 +119,16 @@ def _news(portal: Portal, gap: Gap, change: Change) -> News:
 
 
 def _letter(  # noqa: PLR0913, PLR0917 - to whom, about what, and where it is
-    portal: Portal, gap: Gap, request: Request, address: str, articles: Collection[str], at: datetime
+    portal: Portal, gap: Gap, request: Request, address: str, lang: str, articles: Collection[str], at: datetime
 ) -> Message:
-    """Return the letter that says where the answer is, in the language in which was asked."""
+    """Return the letter that says where the answer is. lang: an agent's own, else that in which was asked."""
     settings, site = portal.settings, portal.library.current().site
     base = settings.base_url or f"http://{settings.bind}"
     answers = [f"{base}/a/{article}" for article in sorted(articles)]
     withdrawal = base + requests.withdrawal_path(settings.secret(), request.lang, request.uid)
     subject, text = answer_letter(
-        request.lang,
-        site=site.name_in(request.lang),
+        lang,
+        site=site.name_in(lang),
         asked=request.text or gap.title,
         answers=answers or [f"{base}/{request.lang}/search?q={quote(gap.title)}"],
         withdrawal=withdrawal,

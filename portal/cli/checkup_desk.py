@@ -9,6 +9,7 @@ from portal.cli.jobs import JOBS
 from portal.db import Session
 from portal.events.spill import BROKEN, WHOLE
 from portal.feedback import requests
+from portal.outbox import receivers
 from portal.outbox import store as outbox
 from portal.outbox.models import DeliveryState
 from portal.people import accounts, second_factor
@@ -105,13 +106,17 @@ def _is_late(one: Job, seconds: float, at: datetime) -> bool:
 
 def outbox_of(session: Session) -> Iterator[Finding]:
     """Say how many messages were given up, and why the latest was."""
-    counts = outbox.counts(session)
+    counts, hushed = outbox.counts(session), receivers.hushed(session)
+    if hushed:
+        said = f"Switched off, as it did not answer: the webhook {', '.join(hushed)}."
+        yield Finding("outbox", Verdict.WARN, said, "Mend its receiver, then switch it on at /desk/webhooks.")
     if not counts["dead"]:
         yield Finding("outbox", Verdict.OK, f"{counts['waiting']:,} wait to be sent, none was given up.")
         return
     (latest,) = outbox.listed(session, states=[DeliveryState.DEAD], limit=1)
     were = "message was" if counts["dead"] == 1 else "messages were"
-    said = f"{counts['dead']:,} {were} given up, the latest because: {latest.problem or 'nobody knows why.'}"
+    to, why = receivers.title(latest, receivers.names(session)), latest.problem or "nobody knows why."
+    said = f"{counts['dead']:,} {were} given up, the latest, to {to}, because: {why}"
     yield Finding("outbox", Verdict.WARN, said, "Mend that, then run `portal outbox retry`.")
 
 

@@ -7,7 +7,7 @@ import click
 from portal.bootstrap import Portal, bootstrap
 from portal.clock import now
 from portal.db import transaction, unavailable_when_away
-from portal.outbox import store
+from portal.outbox import receivers, store
 from portal.outbox.models import DeliveryState
 from portal.settings import Settings
 from portal.text import one_line
@@ -26,10 +26,10 @@ def list_messages(*, with_sent: bool, limit: int) -> None:
     states = list(DeliveryState) if with_sent else [DeliveryState.WAITING, DeliveryState.DEAD]
     with unavailable_when_away(), _portal().database.session() as session:
         found = store.listed(session, states=states, limit=limit)
-        counts = store.counts(session)
+        counts, names = store.counts(session), receivers.names(session)
     for one in found:
-        told = (one.state, one.uid, one.event, one.receiver, str(one.attempts), one_line(one.problem or ""))
-        click.echo("\t".join(told))
+        to, problem = receivers.title(one, names), one_line(one.problem or "")
+        click.echo("\t".join((one.state, one.uid, one.event, to, str(one.attempts), problem)))
     click.echo(f"{counts['waiting']} waiting, {counts['dead']} given up, {counts['sent']} sent.", err=True)
 
 

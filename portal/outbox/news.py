@@ -12,6 +12,7 @@ from datetime import datetime
 from portal.content.loop import Tracker
 from portal.outbox.models import Channel
 from portal.outbox.parcel import Message
+from portal.outbox.receiver import Receiver, heard
 
 _UNSEEN = "suggested"
 _OVER = frozenset({"closed", "dismissed", "merged"})
@@ -38,7 +39,9 @@ class News:
     at: datetime
 
 
-def messages(news: News, webhook: str | None, trackers: Sequence[Tracker], *, was_told_of: bool) -> tuple[Message, ...]:
+def messages(
+    news: News, receivers: Sequence[Receiver], trackers: Sequence[Tracker], *, was_told_of: bool
+) -> tuple[Message, ...]:
     """Return what is to be sent to whom.
 
     What is only suggested is told to nobody, nor that such a one was dismissed.
@@ -46,7 +49,7 @@ def messages(news: News, webhook: str | None, trackers: Sequence[Tracker], *, wa
     """
     if news.state == _UNSEEN or (news.state in _MAY_BE_UNTOLD and not was_told_of):
         return ()
-    targets = [(Channel.WEBHOOK, webhook, _payload(news))] if webhook else []
+    targets = [(Channel.WEBHOOK, one.key, _payload(news)) for one in heard(receivers, news.event, news.at)]
     targets += [(Channel.TRACKER, tracker.name, _for_trackers(news)) for tracker in trackers]
     return tuple(
         Message(
@@ -82,14 +85,14 @@ class ConversationNews:
     at: datetime
 
 
-def conversation_news(news: ConversationNews, webhook: str) -> Message:
-    """Return what the webhook is sent."""
+def conversation_news(news: ConversationNews, receiver: Receiver) -> Message:
+    """Return what a receiver is sent."""
     fields = asdict(news) | {"at": news.at.isoformat()}
     verb = news.event.rpartition(".")[2]
     return Message(
-        uid=f"conversation-{news.conversation}-{news.version:06d}-{verb}-{_short(webhook)}",
+        uid=f"conversation-{news.conversation}-{news.version:06d}-{verb}-{mark(receiver.key)}",
         channel=Channel.WEBHOOK,
-        target=webhook,
+        target=receiver.key,
         event=news.event,
         payload=json.dumps(fields, ensure_ascii=False, sort_keys=True),
         at=news.at,
@@ -129,13 +132,14 @@ def letter(  # noqa: PLR0913 - a mail, and what names it
     )
 
 
+def mark(target: str) -> str:
+    """Return what tells a message to one receiver from the same to another, in its uid."""
+    return hashlib.sha256(target.encode()).hexdigest()[:8]
+
+
 def _uid(news: News, channel: Channel, target: str) -> str:
     """Name the message; those of one gap sort as they happened."""
-    return f"gap-{news.gap}-{news.version:06d}-{channel}-{_short(target)}"
-
-
-def _short(target: str) -> str:
-    return hashlib.sha256(target.encode()).hexdigest()[:8]
+    return f"gap-{news.gap}-{news.version:06d}-{channel}-{mark(target)}"
 
 
 def _payload(news: News) -> str:

@@ -5,6 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from portal.outbox.models import Channel
+from portal.outbox.receiver import Receiver
+
+Lane = tuple[Channel, str]
+"""Whose messages go one after the other: a webhook's, a tracker's; all mails together, with an empty name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Message:
     uid: str
     channel: Channel
     target: str
-    """URL, address, or name of a tracker of `portal.toml`."""
+    """As `Delivery.target` says."""
     event: str
     payload: str
     at: datetime
@@ -56,3 +60,18 @@ class Parcel:
     created_at: datetime
     issue: Issue | None = None
     """What the tracker called this gap before."""
+    receiver: Receiver | None = None
+    """Of what goes to a webhook; None where that is gone."""
+
+    @property
+    def lane(self) -> Lane:
+        """Whom it goes to, as far as being held up counts."""
+        return self.channel, "" if self.channel is Channel.MAIL else self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a receiver said when it took a parcel."""
+
+    status: int | None = None
+    issue: Issue | None = None

@@ -6,6 +6,7 @@ same uid.
 
 import hashlib
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
@@ -13,9 +14,11 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.content.loop import Tracker
 from portal.errors import NotFound
+from portal.outbox import receivers
 from portal.outbox.models import Channel, Delivery, DeliveryState
-from portal.outbox.news import News, messages
-from portal.outbox.parcel import Issue, Message, Parcel
+from portal.outbox.news import News, mark, messages
+from portal.outbox.parcel import Issue, Lane, Message, Parcel
+from portal.outbox.receiver import Receiver
 from portal.text import cut, one_line
 
 LEASE = timedelta(minutes=10)
@@ -50,35 +53,40 @@ def add(session: Session, message: Message) -> bool:
     return True
 
 
-def announce(session: Session, news: News, *, webhook: str | None, trackers: Sequence[Tracker]) -> int:
+def announce(session: Session, news: News, *, receivers: Sequence[Receiver], trackers: Sequence[Tracker]) -> int:
     """Put a gap's change into the outbox for all who are to hear of it; return how many messages are new.
 
     In the transaction of the change; repeating it adds none.
     """
-    written = messages(news, webhook, trackers, was_told_of=has_told_of(session, news.gap))
+    written = messages(news, receivers, trackers, was_told_of=has_told_of(session, news.gap))
     return sum(add(session, message) for message in written)
 
 
-def take(session: Session, at: datetime) -> Parcel | None:
+def take(session: Session, at: datetime, *, passing_over: Collection[Lane] = ()) -> Parcel | None:
     """Take the next message that is due, for as long as `LEASE`; None where none is. Writes.
 
-    What tells of one gap, or of one conversation, goes to one receiver in the order in which it happened.
+    What tells of one gap, or of one conversation, goes to one receiver in the order in which it happened. What is for
+    a webhook that is switched off waits. passing_over: whose messages are not to be taken.
     """
     earlier = aliased(Delivery)
     is_earlier = or_(
         earlier.created_at < Delivery.created_at,
         and_(earlier.created_at == Delivery.created_at, earlier.uid < Delivery.uid),
     )
-    goes_before = exists().where(
+    is_before = (
         earlier.state == DeliveryState.WAITING,
-        or_(earlier.gap == Delivery.gap, earlier.conversation == Delivery.conversation),
         earlier.channel == Delivery.channel,
         earlier.target == Delivery.target,
         is_earlier,
     )
+    in_order = (  # two questions, each by its index: one with "or" looks at all that waits, for each that waits
+        ~exists().where(earlier.gap == Delivery.gap, *is_before),
+        ~exists().where(earlier.conversation == Delivery.conversation, *is_before),
+    )
     due = (
         select(Delivery)
-        .where(Delivery.state == DeliveryState.WAITING, Delivery.next_at <= at, ~goes_before)
+        .where(Delivery.state == DeliveryState.WAITING, Delivery.next_at <= at, *in_order, ~receivers.is_held())
+        .where(*(~_is_in(lane) for lane in passing_over))
         .order_by(Delivery.next_at, Delivery.created_at, Delivery.uid)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -99,39 +107,59 @@ def take(session: Session, at: datetime) -> Parcel | None:
         attempt=found.attempts,
         created_at=found.created_at,
         issue=known.get(found.target),
+        receiver=receivers.find(session, found.target, at) if found.channel is Channel.WEBHOOK else None,
     )
+
+
+def _is_in(lane: Lane) -> ColumnElement[bool]:
+    channel, target = lane
+    return and_(Delivery.channel == channel, Delivery.target == target) if target else Delivery.channel == channel
 
 
 def take_back(session: Session, uid: str) -> bool:
-    """Delete a message that was not tried yet. Returns whether it is gone; one that is on its way, or out, stays."""
+    """Delete a message that was not tried yet, and the same to other webhooks, as `to_each` names them.
+
+    Returns whether any is gone; one that is on its way, or out, stays.
+    """
+    uids = [uid, *(f"{uid}-{mark(key)}" for key in receivers.names(session))]
     untried = delete(Delivery).where(
-        Delivery.uid == uid, Delivery.state == DeliveryState.WAITING, Delivery.attempts == 0
+        Delivery.uid.in_(uids), Delivery.state == DeliveryState.WAITING, Delivery.attempts == 0
     )
-    return session.scalar(untried.returning(Delivery.uid)) is not None
+    return bool(session.scalars(untried.returning(Delivery.uid)).all())
 
 
-def sent(session: Session, uid: str, *, at: datetime, answer: Issue | None = None) -> None:
+def to_each(message: Message, uid: str) -> Message:
+    """Return a message under a name that its teller knows, so that it can be taken back by that."""
+    is_operators = message.target.startswith("https:")
+    return replace(message, uid=uid if is_operators else f"{uid}-{mark(message.target)}")
+
+
+def sent(session: Session, uid: str, *, at: datetime, answer: Issue | None = None, status: int | None = None) -> None:
     """Mark a message as sent. A mail is forgotten but for the fact: the address was given for this alone."""
     found = session.get(Delivery, uid)
     if found is None:
         return
     found.state, found.sent_at, found.problem = DeliveryState.SENT, at, None
-    found.answer = answer.to_json() if answer else None
+    found.answer, found.status = answer.to_json() if answer else None, status
+    if found.channel is Channel.WEBHOOK:
+        receivers.took(session, found.target)
     if found.channel is Channel.MAIL:
         found.target = found.payload = ""
     session.flush()
 
 
-def failed(session: Session, uid: str, problem: str, *, at: datetime) -> bool:
+def failed(session: Session, uid: str, problem: str, *, at: datetime, status: int | None = None) -> bool:
     """Note why a message did not go; it waits longer each time. Returns whether it was the last try."""
     found = session.get(Delivery, uid)
     if found is None:
         return False
-    found.problem = cut(one_line(problem), _MOST_PROBLEM)
+    found.problem, found.status = cut(one_line(problem), _MOST_PROBLEM), status
     is_dead = found.attempts >= MOST_TRIES
     found.state = DeliveryState.DEAD if is_dead else DeliveryState.WAITING
     found.next_at = at + wait_after(found.attempts, uid, at)
     session.flush()
+    if is_dead and found.channel is Channel.WEBHOOK:
+        receivers.gave_up(session, found.target, at=at)
     return is_dead
 
 
@@ -211,7 +239,10 @@ def _is_of(address: str, conversations: Collection[int]) -> ColumnElement[bool]:
 
 
 def expire(session: Session, before: datetime) -> int:
-    """Delete what was sent, or given up, before a moment; issues' ids stay. Returns how many went."""
-    is_over = or_(Delivery.state == DeliveryState.SENT, Delivery.state == DeliveryState.DEAD)
+    """Delete what was sent, or given up, before a moment, and what waits so long for a webhook that is switched off.
+
+    Issues' ids stay. Returns how many went.
+    """
+    is_over = or_(Delivery.state != DeliveryState.WAITING, receivers.is_held())
     gone = delete(Delivery).where(is_over, Delivery.created_at < before, Delivery.answer.is_(None))
     return len(session.scalars(gone.returning(Delivery.uid)).all())

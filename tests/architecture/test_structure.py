@@ -22,6 +22,7 @@ HOMES = {
         "portal/conversations/",
         "portal/links/",
         "portal/programs/",
+        "portal/outbox/receivers.py",
         "portal/events/log.py",
         "portal/events/models.py",
         "portal/visits/models.py",

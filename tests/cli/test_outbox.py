@@ -10,6 +10,7 @@ from portal.errors import NotFound
 from portal.outbox import store
 from portal.outbox.models import Delivery, DeliveryState
 from portal.outbox.news import letter
+from portal.outbox.receiver import operators
 from tests.outbox.test_store import HOOK, news
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -18,7 +19,7 @@ AT = datetime(2026, 11, 22, tzinfo=UTC)
 @pytest.fixture
 def kept(sqlite_database: Database) -> Database:
     with sqlite_database.session() as session, transaction(session):
-        store.announce(session, news(), webhook=HOOK, trackers=())
+        store.announce(session, news(), receivers=[operators(HOOK)], trackers=())
         store.add(session, letter(uid="mail-1", to="ada@example.com", subject="S", text="T", at=AT))
         dead = session.get_one(Delivery, "mail-1")
         dead.state, dead.problem, dead.attempts = DeliveryState.DEAD, "The mail\tserver was away.", 10
@@ -33,7 +34,7 @@ def test_what_waits_and_what_was_given_up_is_listed_without_anybody_s_address(ke
     told = _run(tmp_path, "list")
     assert told.exit_code == 0, told.output
     assert "dead\tmail-1\tmail\t…@example.com\t10\tThe mail server was away." in told.output
-    assert HOOK in told.output
+    assert "gap.accepted\tPORTAL_WEBHOOK_URL\t0" in told.output
     assert "1 waiting, 1 given up, 0 sent." in told.output
     assert "ada" not in told.output
 

@@ -3,7 +3,7 @@ import hmac
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -82,13 +82,14 @@ def test_without_a_secret_nothing_is_signed() -> None:
     parcel = Parcel(
         uid="a", channel=Channel.WEBHOOK, target=HOOK, event="e", gap=None, payload="{}", attempt=1, created_at=AT
     )
-    assert "X-Signpost-Signature" not in webhook.headers(parcel, None, AT)
+    assert "X-Signpost-Signature" not in webhook.headers(parcel, (), AT)
 
 
 def test_a_receiver_that_is_down_loses_nothing_and_stops_nobody_else(sqlite_database: Database) -> None:
-    _put(sqlite_database, _hook("a"), _hook("b"), _hook("c"))
-    answers = (Answer(503, b""), Unavailable("It can't be reached."), Answer(204, b""))
-    assert deliver(sqlite_database, _sender(Outside(*answers)), at=AT) == Delivered(sent=1, failed=2)
+    others = ("https://one.example.com/x", "https://two.example.com/x")
+    _put(sqlite_database, _hook("a"), *(replace(_hook(uid), target=to) for uid, to in zip("bc", others, strict=True)))
+    outside = Outside(Answer(503, b""), Unavailable("It can't be reached."), Answer(204, b""))
+    assert deliver(sqlite_database, _sender(outside), at=AT, abreast=1) == Delivered(sent=1, failed=2)
     assert _states(sqlite_database) == {
         "a": ("waiting", "The webhook answered 503."),
         "b": ("waiting", "It can't be reached."),
@@ -133,6 +134,59 @@ def test_two_at_once_send_each_message_once(database: Database) -> None:
     assert sorted(seen) == sorted(f"{n}" for n in range(8))
 
 
+@dataclass(slots=True)
+class Hangs:
+    """Sends everything at once but what goes to one receiver, which answers only after all others had theirs."""
+
+    target: str
+    others: int
+    seen: list[str] = field(default_factory=list)
+    tries: int = 0
+    all_done: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, parcel: Parcel) -> None:
+        if parcel.target == self.target:
+            self.tries += 1
+            assert self.all_done.wait(20), "the others were held up"
+            raise Unavailable("It took too long.")
+        self.seen.append(parcel.uid)
+        if len(self.seen) == self.others:
+            self.all_done.set()
+
+
+def test_a_receiver_that_hangs_holds_up_nobody_and_is_asked_once_a_run(database: Database) -> None:
+    _put(database, *(_hook(f"h{n}") for n in range(30)))
+    later = replace(_hook("x"), at=AT + timedelta(seconds=1))
+    _put(database, *(replace(later, uid=f"o{n}", target="https://other.example.com") for n in range(10)))
+    _put(database, *(letter(uid=f"m{n}", to=f"{n}@example.com", subject="s", text="t", at=later.at) for n in range(5)))
+    send = Hangs(HOOK, others=15)
+    assert deliver(database, send, at=later.at) == Delivered(sent=15, failed=1)
+    assert send.tries == 1
+    assert sorted(send.seen) == sorted([*(f"o{n}" for n in range(10)), *(f"m{n}" for n in range(5))])
+
+
+def test_nobody_is_sent_two_messages_at_once(sqlite_database: Database) -> None:
+    _put(sqlite_database, *(_hook(f"{n}") for n in range(12)))
+    at_once, most, lock = 0, 0, threading.Lock()
+
+    def send(_: Parcel) -> None:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        _states(sqlite_database)  # takes as long as another would need to come in
+        with lock:
+            at_once -= 1
+
+    assert deliver(sqlite_database, send, at=AT) == Delivered(sent=12)
+    assert most == 1
+
+
+def test_a_run_takes_no_more_than_it_may(sqlite_database: Database) -> None:
+    _put(sqlite_database, *(replace(_hook(f"{n}"), target=f"https://r{n}.example.com") for n in range(9)))
+    assert deliver(sqlite_database, _sender(Outside()), at=AT, most=5) == Delivered(sent=5)
+
+
 def _noting(seen: list[str]) -> Callable[[Parcel], None]:
     return lambda parcel: seen.append(parcel.uid)
 
@@ -144,14 +198,14 @@ def test_a_message_that_can_not_be_read_is_given_up_in_the_end_and_stops_nothing
 
 def _accepted(database: Database, outside: Outside, trackers: tuple[Tracker, ...] = TRACKERS, **settings: str) -> None:
     with database.session() as session, transaction(session):
-        store.announce(session, news(), webhook=None, trackers=trackers)
+        store.announce(session, news(), receivers=(), trackers=trackers)
     deliver(database, _sender(outside, trackers, **settings), at=AT)
 
 
 def _later(database: Database, outside: Outside, event: str, state: str, version: int) -> Delivered:
     later = AT + timedelta(hours=version)
     with database.session() as session, transaction(session):
-        store.announce(session, news(event, state, version, later), webhook=None, trackers=TRACKERS)
+        store.announce(session, news(event, state, version, later), receivers=(), trackers=TRACKERS)
     return deliver(database, _sender(outside, TRACKERS), at=later)
 
 
@@ -190,7 +244,7 @@ def test_an_issue_that_could_not_be_made_is_made_before_it_is_closed(sqlite_data
 
 def test_a_tracker_that_portal_toml_names_no_more_is_told(sqlite_database: Database) -> None:
     with sqlite_database.session() as session, transaction(session):
-        store.announce(session, news(), webhook=None, trackers=TRACKERS)
+        store.announce(session, news(), receivers=(), trackers=TRACKERS)
     assert deliver(sqlite_database, _sender(Outside()), at=AT) == Delivered(failed=1)
     assert "no tracker 'forge' any more" in str(_states(sqlite_database))
 

@@ -36,3 +36,28 @@ def test_a_long_list_is_cut_and_says_so_and_an_empty_week_is_calm() -> None:
     empty = write_digest(_week(top=(), closed=(), suggested=0))[1]
     assert "No suggestion waits." in empty
     assert "1 suggestion waits" in write_digest(_week(suggested=1))[1]
+
+
+def test_the_digest_speaks_german_too() -> None:
+    subject, text = write_digest(_week(reopened=(Line(4, "Neu", 1.0),)), "de-AT")
+    assert subject == "Acme help: 3 Personen pro Woche ohne Antwort"
+    assert text.splitlines() == [
+        "Acme help, die Woche bis 22.11.2026",
+        "",
+        "In Arbeit: 1",
+        "  12. Export all invoices (3 Personen pro Woche)",
+        "",
+        "Geschlossen, wie Besuche gezeigt haben: 1",
+        "  3. Reset (4 Personen pro Woche)",
+        "",
+        "Wieder geöffnet: 1",
+        "  4. Neu (1 Person pro Woche)",
+        "",
+        "2 Vorschläge warten auf Ihr Wort.",
+        "",
+        "https://help.example.com/desk/gaps",
+    ]
+
+
+def test_a_digest_in_a_language_that_has_no_words_is_english() -> None:
+    assert write_digest(_week(), "fr") == write_digest(_week(), "en")

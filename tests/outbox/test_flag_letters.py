@@ -42,3 +42,8 @@ def test_an_answer_without_words_says_so_and_a_subject_is_one_line() -> None:
     subject, text = settled_letter("en", silent, was_right=True)
     assert "There were no words with it." in text
     assert "\n" not in subject
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "of “Billing”, which you"), ("de", "des Themas „Billing“")])
+def test_who_looks_after_a_topic_reads_which_one(lang: str, said: str) -> None:
+    assert said in flagged_letter(lang, ABOUT, Fault.WRONG, topic="Billing")[1]

@@ -11,6 +11,7 @@ from portal.outbox import store
 from portal.outbox.models import Channel, Delivery, DeliveryState
 from portal.outbox.news import ConversationNews, News, conversation_news, letter, messages
 from portal.outbox.parcel import Issue, Message, Parcel
+from portal.outbox.receiver import operators
 
 AT = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 TRACKERS = (Tracker(name="forge", kind="github", url="https://api.github.com/repos/a/b/issues"),)
@@ -101,13 +102,13 @@ def test_news_of_a_conversation_has_no_word_of_its_customer(session: Session) ->
         event="conversation.created", conversation=7, version=1, standing="new", entry="mail", lang="en", topic=None,
         url="https://help.example.com/desk/inbox/7", by="customer", at=AT,
     )  # fmt: skip
-    made = conversation_news(told, HOOK)
+    made = conversation_news(told, operators(HOOK))
     assert store.add(session, made)
     assert not store.add(session, made)
     assert set(json.loads(made.payload)) == {
         "event", "conversation", "version", "standing", "entry", "lang", "topic", "url", "by", "at"
     }  # fmt: skip
-    assert conversation_news(replace(told, version=2), HOOK).uid > made.uid
+    assert conversation_news(replace(told, version=2), operators(HOOK)).uid > made.uid
 
 
 def test_what_waits_for_an_address_or_names_it_is_found_and_erased(session: Session) -> None:
@@ -159,9 +160,9 @@ def test_two_messages_of_one_moment_do_not_come_back_at_one_moment() -> None:
 
 
 def test_a_change_is_told_to_everybody_once(session: Session) -> None:
-    assert store.announce(session, news(), webhook=HOOK, trackers=TRACKERS) == 2
-    assert store.announce(session, news(), webhook=HOOK, trackers=TRACKERS) == 0
-    assert store.announce(session, news(version=3), webhook=None, trackers=()) == 0
+    assert store.announce(session, news(), receivers=[operators(HOOK)], trackers=TRACKERS) == 2
+    assert store.announce(session, news(), receivers=[operators(HOOK)], trackers=TRACKERS) == 0
+    assert store.announce(session, news(version=3), receivers=(), trackers=()) == 0
 
 
 def test_nothing_is_told_before_a_gap_is_accepted(session: Session) -> None:
@@ -169,26 +170,26 @@ def test_nothing_is_told_before_a_gap_is_accepted(session: Session) -> None:
         ("gap.found", "suggested"), ("gap.renamed", "suggested"),
         ("gap.dismissed", "dismissed"), ("gap.merged", "merged")
     ):  # fmt: skip
-        assert store.announce(session, news(event, state), webhook=HOOK, trackers=TRACKERS) == 0
-    store.announce(session, news(), webhook=HOOK, trackers=())
-    assert store.announce(session, news("gap.dismissed", "dismissed", 3), webhook=HOOK, trackers=()) == 1
+        assert store.announce(session, news(event, state), receivers=[operators(HOOK)], trackers=TRACKERS) == 0
+    store.announce(session, news(), receivers=[operators(HOOK)], trackers=())
+    assert store.announce(session, news("gap.dismissed", "dismissed", 3), receivers=[operators(HOOK)], trackers=()) == 1
 
 
 def test_messages_of_one_moment_sort_as_they_happened() -> None:
     uids = [
         message.uid
         for version in (9, 10, 11)
-        for message in messages(news(version=version), HOOK, (), was_told_of=True)
+        for message in messages(news(version=version), [operators(HOOK)], (), was_told_of=True)
     ]
     assert uids == sorted(uids)
 
 
 def test_an_issue_s_id_is_kept_and_goes_with_the_next_message(session: Session) -> None:
-    store.announce(session, news(), webhook=None, trackers=TRACKERS)
+    store.announce(session, news(), receivers=(), trackers=TRACKERS)
     first = _take(session)
     assert first.issue is None
     store.sent(session, first.uid, at=AT, answer=Issue("77", "https://github.com/a/b/issues/77"))
-    store.announce(session, news("gap.closed", "closed", 5), webhook=None, trackers=TRACKERS)
+    store.announce(session, news("gap.closed", "closed", 5), receivers=(), trackers=TRACKERS)
     assert _take(session).issue == Issue("77", "https://github.com/a/b/issues/77")
     assert store.issues(session, 12) == {"forge": Issue("77", "https://github.com/a/b/issues/77")}
     assert store.expire(session, AT + timedelta(days=400)) == 0

@@ -9,7 +9,7 @@ from portal.conversations import store as conversations
 from portal.db import unavailable_when_away
 from portal.errors import Unavailable
 from portal.feedback import flags
-from portal.outbox import store
+from portal.outbox import receivers, store
 from portal.people.models import Role, User
 from portal.web.context import the
 
@@ -34,6 +34,19 @@ def given_up(user: User) -> Attention | None:
     except Unavailable:
         return None
     words = ngettext("%(num)s message was given up", "%(num)s messages were given up", count)
+    return Attention(count, str(words)) if count else None
+
+
+def hushed(user: User) -> Attention | None:
+    """Return the webhooks that were switched off by themselves, for admins; None while there are none."""
+    if not user.role.reaches(Role.ADMIN):
+        return None
+    try:
+        with unavailable_when_away(), the(Portal).database.session() as session:
+            count = len(receivers.hushed(session))
+    except Unavailable:
+        return None
+    words = ngettext("%(num)s webhook was switched off", "%(num)s webhooks were switched off", count)
     return Attention(count, str(words)) if count else None
 
 

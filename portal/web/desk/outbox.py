@@ -12,7 +12,7 @@ from portal import clock
 from portal.bootstrap import Portal
 from portal.db import transaction, unavailable_when_away
 from portal.errors import NotFound
-from portal.outbox import store
+from portal.outbox import receivers, store
 from portal.outbox.models import Channel, Delivery, DeliveryState
 from portal.people.models import Role
 from portal.web.context import the
@@ -32,6 +32,7 @@ NEWS = {
     "answer": lazy_gettext("To somebody who asked: there is an answer"),
     "flag.new": lazy_gettext("To an article's owner: it was flagged"),
     "flag.done": lazy_gettext("To whoever flagged an article: it was looked at"),
+    "ping": lazy_gettext("A test of a webhook"),
     "digest": lazy_gettext("The weekly mail about gaps"),
     "receipt": lazy_gettext("To a customer: their request is here"),
     "reply": lazy_gettext("To a customer: a reply"),
@@ -78,6 +79,8 @@ class MessageLine:
     attempts: int
     created_at: datetime
     next_at: datetime
+    is_held: bool
+    """Whether it waits for a webhook that is switched off."""
     problem: str
     """In English where nobody thought of other words; `is_problem_ours` says so."""
     is_problem_ours: bool
@@ -103,11 +106,11 @@ def show() -> PlainResponse:
     with unavailable_when_away(), the(Portal).database.session() as session:
         dead = store.listed(session, states=[DeliveryState.DEAD], limit=MOST_SHOWN)
         waiting = store.listed(session, states=[DeliveryState.WAITING], limit=MOST_SHOWN)
-        counts = store.counts(session)
+        counts, names, held = store.counts(session), receivers.names(session), receivers.held(session)
     page = OutboxPage(
         title=gettext("Outbox"),
-        dead=tuple(map(_line, dead)),
-        waiting=tuple(map(_line, waiting)),
+        dead=tuple(_line(one, names, held) for one in dead),
+        waiting=tuple(_line(one, names, held) for one in waiting),
         dead_count=counts["dead"],
         waiting_count=counts["waiting"],
         sent_count=counts["sent"],
@@ -129,7 +132,7 @@ def try_again() -> Response:
     return redirect(f"{PLACE}?done={'again' if count else 'gone'}", 303)
 
 
-def _line(one: Delivery) -> MessageLine:
+def _line(one: Delivery, names: dict[str, str], held: set[str]) -> MessageLine:
     problem = one.problem or ""
     told = reworded(problem)
     return MessageLine(
@@ -137,10 +140,11 @@ def _line(one: Delivery) -> MessageLine:
         news=str(NEWS.get(one.event, one.event)),
         gap=one.gap,
         channel=str(CHANNELS[one.channel]),
-        receiver=one.receiver,
+        receiver=receivers.title(one, names),
         attempts=one.attempts,
         created_at=one.created_at,
         next_at=one.next_at,
+        is_held=one.channel is Channel.WEBHOOK and one.target in held,
         problem=told,
         is_problem_ours=told != problem,
     )
