@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.bootstrap import Portal
 from portal.content.site import Retention, Site
-from portal.conversations import erasing, mail_store, offers
+from portal.conversations import erasing, finding, mail_store, offers
 from portal.db import transaction, unavailable_when_away
 from portal.errors import Unavailable
 from portal.events import log
@@ -22,7 +22,7 @@ from portal.feedback.models import Request
 from portal.gaps import needs_store
 from portal.outbox import store as outbox
 from portal.outbox.models import Delivery
-from portal.programs import idempotency
+from portal.programs import idempotency, uploads
 from portal.visits import totals
 
 MAILS_KEPT = timedelta(days=30)
@@ -69,8 +69,12 @@ def expire(portal: Portal, *, at: datetime, is_rehearsal: bool = False) -> Forgo
     if is_rehearsal:
         return _rehearse(portal, kept, at)
     _alone(portal, lambda session: idempotency.expire(session, at - idempotency.KEPT))
+    _alone(portal, lambda session: uploads.expire(session, at - uploads.KEPT))
     _alone(portal, lambda session: offers.expire(session, before))
     portal.recorder.read_in()  # what is old in there would else come in behind us
+    conversations = _in_pieces(portal, lambda session: erasing.expire(session, closed_before), erasing.EXPIRED_AT_ONCE)
+    if conversations:
+        _tidy(portal)
     return Forgotten(
         events=_in_pieces(portal, lambda session: log.expire(session, before), log.EXPIRED_AT_ONCE),
         needs=_alone(portal, lambda session: needs_store.expire(session, before)),
@@ -78,9 +82,7 @@ def expire(portal: Portal, *, at: datetime, is_rehearsal: bool = False) -> Forgo
         requests=_alone(portal, lambda session: retention.expire(session, before)),
         addresses=_alone(portal, retention.drop_addresses),
         deliveries=_alone(portal, lambda session: outbox.expire(session, before)),
-        conversations=_in_pieces(
-            portal, lambda session: erasing.expire(session, closed_before), erasing.EXPIRED_AT_ONCE
-        ),
+        conversations=conversations,
         mails=_alone(portal, lambda session: mail_store.expire(session, at - MAILS_KEPT)),
         files=portal.recorder.expire_spilled(before),
         before=before,
@@ -135,7 +137,8 @@ def kept_of_address(portal: Portal, address: str) -> dict[str, Any]:
 def erase_address(portal: Portal, address: str, *, at: datetime) -> Forgotten:
     """Delete all that an e-mail address wrote or was sent, at once or not at all; `overwrite` follows.
 
-    What programs were answered under their keys goes too, whosever it is: it may quote anything.
+    What programs were answered under their keys, and files that wait for a message, go too, whosever they are: they
+    may hold anything.
     """
     with portal.database.session() as session, transaction(session):
         conversations = erasing.numbers_of(session, address)
@@ -143,6 +146,7 @@ def erase_address(portal: Portal, address: str, *, at: datetime) -> Forgotten:
         gone = erasing.erase(session, address)
         asked = requests.erase_address(session, address)
         idempotency.expire(session, at)
+        uploads.expire(session, at)
     return Forgotten(
         conversations=gone.conversations, mails=gone.mails, requests=asked, addresses=asked, deliveries=deliveries
     )
@@ -156,6 +160,10 @@ def overwrite(portal: Portal) -> bool:
     """
     if portal.database.engine.dialect.name != "sqlite":
         return True
+    try:
+        _tidy(portal)
+    except Unavailable:
+        return False
     with unavailable_when_away():
         connection = portal.database.engine.raw_connection()
     try:
@@ -210,6 +218,13 @@ def _alone(portal: Portal, work: Callable[..., int]) -> int:
     """Do some work, which is handed the session, in a transaction of its own."""
     with portal.database.session() as session, transaction(session):
         return work(session)
+
+
+def _tidy(portal: Portal) -> None:
+    """Take what was deleted out of the inbox's index too, step by step, so that others can write meanwhile."""
+    has_more = _alone(portal, lambda session: finding.tidy(session, begins=True))
+    while has_more:
+        has_more = _alone(portal, lambda session: finding.tidy(session, begins=False))
 
 
 def _site(portal: Portal) -> Site:

@@ -4,6 +4,7 @@ Forms, mails and programs all come through here; only after it returned may anyb
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from portal.bootstrap import Portal
@@ -15,18 +16,30 @@ from portal.db import Session, transaction
 from portal.errors import NotFound
 from portal.events import log
 from portal.events.kinds import Contacted, Step
-from portal.letterbox import announce, house_of, post, site_of
+from portal.letterbox import announce, house_of, language_of, post, site_of
 from portal.people import accounts
 
 
-def receive(portal: Portal, received: Received, *, at: datetime) -> Conversation:
+def _nothing_more(_session: Session, _made: object) -> None:
+    """Do nothing: what is usually still to be done in the same transaction."""
+
+
+def receive(
+    portal: Portal,
+    received: Received,
+    *,
+    at: datetime,
+    then: Callable[[Session, Conversation], object] = _nothing_more,
+) -> Conversation:
     """Begin a conversation; one that is there stays as it is, and nobody is told again.
 
     With it are written the event, the receipt, the news for staff and for the webhook. Raises Unavailable.
+    then: what else is to be committed with it, or not at all; told of one that is there too.
     """
     with portal.database.session() as session, transaction(session):
         known = intake.find(session, received.uid)
         if known is not None:
+            then(session, known)
             return known
         is_suspect = intake.looks_suspect(session, received)
         conversation = intake.open_conversation(session, received, at=at)
@@ -37,6 +50,7 @@ def receive(portal: Portal, received: Received, *, at: datetime) -> Conversation
         if first and not is_suspect:
             _tell_staff(session, portal, conversation, first, at)
         announce(session, portal, conversation, "created", at=at)
+        then(session, conversation)
         return conversation
 
 
@@ -49,11 +63,12 @@ def customer_wrote(  # noqa: PLR0913 - a message is all of these
     files: tuple[Upload, ...] = (),
     at: datetime,
     message_id: str | None = None,
+    then: Callable[[Session, Message], object] = _nothing_more,
 ) -> Message:
     """Add what a customer wrote to their conversation, or to the one that it was merged into.
 
     The same uid twice is one. Who it is assigned to is written a mail, or those who hear of what
-    nobody has. Raises NotFound, Unavailable.
+    nobody has. Raises NotFound, Unavailable. then: as for `receive`.
     """
     with portal.database.session() as session, transaction(session):
         found = intake.find(session, conversation_uid)
@@ -67,6 +82,7 @@ def customer_wrote(  # noqa: PLR0913 - a message is all of these
         if conversation.version != before:
             _tell_staff(session, portal, conversation, message, at)
             announce(session, portal, conversation, "customer_wrote", at=at)
+        then(session, message)
         return message
 
 
@@ -105,4 +121,6 @@ def _tell_staff(session: Session, portal: Portal, conversation: Conversation, me
     agent = accounts.get(session, conversation.assignee) if conversation.assignee else None
     is_theirs = agent is not None and not agent.is_disabled
     for to in (agent.email,) if agent and is_theirs else site_of(portal).contact.notify:
-        post(session, portal, letters.news_letter(conversation, message, house_of(portal), to=to, at=at))
+        lang = language_of(session, portal, to)
+        house = house_of(portal, lang)
+        post(session, portal, letters.news_letter(conversation, message, house, to=to, at=at, lang=lang))

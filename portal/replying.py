@@ -26,6 +26,10 @@ _TOLD = {inbox.assign: "assigned", inbox.close: "closed", inbox.reopen: "reopene
 """Verbs that the webhook hears of, by its own words for them; a note is staff's alone."""
 
 
+def _nothing_more(_session: Session, _made: object) -> None:
+    """Do nothing: what is usually still to be done in the same transaction."""
+
+
 def reply(  # noqa: PLR0913 - a reply is all of these
     portal: Portal,
     conversation_id: int,
@@ -39,11 +43,13 @@ def reply(  # noqa: PLR0913 - a reply is all of these
     kept: Collection[str] | None = None,
     version: int | None = None,
     closes: bool = False,
+    then: Callable[[Session, Message], object] = _nothing_more,
 ) -> Message:
     """Answer a customer, as `inbox.reply` says; the mail goes out when the reply can't be taken back any more.
 
     links: tokens of tracked links besides those that stand in the text. The same uid twice is one.
     Raises NotFound, Invalid, Conflict where somebody else did something since `version`, Unavailable.
+    then: what else is to be committed with it, or not at all.
     """
     with portal.database.session() as session, transaction(session):
         sent = inbox.reply(
@@ -52,6 +58,7 @@ def reply(  # noqa: PLR0913 - a reply is all of these
         )  # fmt: skip
         if sent.created_at == at:  # and not one that was sent before, by a form that came twice
             _tell(session, portal, sent, (*tokens_in(text), *links))
+        then(session, sent)
         return sent
 
 
@@ -75,19 +82,25 @@ def change(  # noqa: PLR0913 - what is done, by whom, when, and on what
     portal: Portal,
     verb: Callable[..., Conversation],
     conversation_id: int,
+    then: Callable[[Session, Conversation], object] = _nothing_more,
+    /,
     *,
     by: User,
     at: datetime,
     version: int | None = None,
     **details: object,
 ) -> Conversation:
-    """Do one of the inbox's verbs but reply, and tell the webhook. details: what else the verb takes."""
+    """Do one of the inbox's verbs but reply, and tell the webhook. details: what else the verb takes.
+
+    then: what else is to be committed with it, or not at all.
+    """
     with portal.database.session() as session, transaction(session):
         before = store.conversation(session, conversation_id)
         stood = before.version if before else 0
         found = verb(session, conversation_id, by=by, at=at, version=version, **details)
         if verb in _TOLD and found.version != stood:
             announce(session, portal, found, _TOLD[verb], by=by.name, at=at)
+        then(session, found)
         return found
 
 

@@ -20,9 +20,10 @@ class Words:
     all_of_it: str
     attached: str
     refused: str
-    somebody: str = "Somebody"
-    wrote: str = "{who} wrote in conversation {number}:"
-    answer_at_desk: str = "Answer on the desk; an answer to this mail does not reach the customer:"
+    somebody: str
+    """Who left neither name nor address. This and the next two are for staff."""
+    wrote: str
+    answer_at_desk: str
 
     def greeting(self, name: str) -> str:
         """Greet somebody, by their name where they gave one."""
@@ -45,6 +46,9 @@ WORDS: Mapping[str, Words] = {
         attached="Attached, to be opened by the link below: {names}",
         refused="Hello,\n\nyour mail reached {site}, but it could not be taken: {reason}\n\nNothing of it was kept. "
         "Please write again, or use our form:\n\n  {link}\n\n{site}\n",
+        somebody="Somebody",
+        wrote="{who} wrote in conversation {number}:",
+        answer_at_desk="Answer on the desk; an answer to this mail does not reach the customer:",
     ),
     "de": Words(
         hello="Guten Tag,",
@@ -64,5 +68,8 @@ WORDS: Mapping[str, Words] = {
         refused="Guten Tag,\n\nIhre E-Mail an {site} ist angekommen, konnte aber nicht angenommen werden: {reason}\n\n"
         "Nichts davon wurde aufbewahrt. Bitte schreiben Sie noch einmal, oder nehmen Sie unser Formular:\n\n"
         "  {link}\n\n{site}\n",
+        somebody="Jemand",
+        wrote="{who} hat im Gespräch {number} geschrieben:",
+        answer_at_desk="Antworten Sie am Arbeitsplatz; eine Antwort auf diese E-Mail erreicht die Kundschaft nicht:",
     ),
 }

@@ -113,9 +113,14 @@ def reply_letter(  # noqa: PLR0913 - what is said, by whom, and in which thread
     )
 
 
-def news_letter(conversation: Conversation, message: Message, house: House, *, to: str, at: datetime) -> parcel.Message:
-    """Return the letter that tells staff what a customer wrote. to: the assignee's address, or a team's."""
-    words = WORDS["en"]
+def news_letter(  # noqa: PLR0913 - what was said, and who hears of it
+    conversation: Conversation, message: Message, house: House, *, to: str, at: datetime, lang: str = "en"
+) -> parcel.Message:
+    """Return the letter that tells staff what a customer wrote. to: the assignee's address, or a team's.
+
+    lang: what they read, whatever the conversation's.
+    """
+    words = WORDS.get(lang.partition("-")[0], WORDS["en"])
     who = conversation.name or conversation.address or words.somebody
     said = cut(message.text.strip(), MOST_TOLD)
     rows = [words.wrote.format(who=who, number=conversation.id), "", _quoted(said), ""]

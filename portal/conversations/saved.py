@@ -54,11 +54,17 @@ def find(session: Session, *, lang: str | None = None, words: str = "", limit: i
 
     lang: only those for it and for every language; None for all. words: each must stand in the name or the text.
     """
-    asked = select(SavedReply).where(*(_holds(word) for word in words.split()[:MOST_WORDS]))
-    if lang:
-        asked = asked.where(or_(SavedReply.lang.is_(None), SavedReply.lang == lang))
+    asked = select(SavedReply).where(*_meant(lang, words))
     order = (SavedReply.lang.is_(None), SavedReply.used.desc(), func.lower(SavedReply.name), SavedReply.id)
     return list(session.scalars(asked.order_by(*order).limit(limit)))
+
+
+def by_number(
+    session: Session, *, lang: str | None = None, words: str = "", after: int = 0, limit: int
+) -> list[SavedReply]:
+    """Return saved replies by number, those with a larger one than `after` alone. lang and words: as for `find`."""
+    asked = select(SavedReply).where(SavedReply.id > after, *_meant(lang, words))
+    return list(session.scalars(asked.order_by(SavedReply.id).limit(limit)))
 
 
 def get(session: Session, saved_id: int) -> SavedReply:
@@ -100,6 +106,11 @@ def use(session: Session, saved_id: int) -> None:
     """Count that it went into a reply; nothing happens where it is gone."""
     if 0 < saved_id <= MOST_NUMBER:
         session.execute(update(SavedReply).where(SavedReply.id == saved_id).values(used=SavedReply.used + 1))
+
+
+def _meant(lang: str | None, words: str) -> list[ColumnElement[bool]]:
+    wanted = [_holds(word) for word in words.split()[:MOST_WORDS]]
+    return [*wanted, or_(SavedReply.lang.is_(None), SavedReply.lang == lang)] if lang else wanted
 
 
 def _holds(word: str) -> ColumnElement[bool]:

@@ -1,4 +1,6 @@
-"""Programs that take part. In: a token, a key that names a write. Out: whose program it is, what it may do.
+"""Programs that take part. In: a token, a key that names a write, a file sent ahead.
 
-Tables: `api_tokens`, `idempotency_keys`.
+Out: whose program it is, what it may do.
+
+Tables: `api_tokens`, `idempotency_keys`, `uploads`.
 """

@@ -1,8 +1,8 @@
-"""ApiToken and IdempotencyKey: what programs show, and what they were answered."""
+"""ApiToken, IdempotencyKey, Upload: what programs show, what they were answered, and files they sent ahead."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Model
@@ -45,3 +45,22 @@ class IdempotencyKey(Model):
     headers: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Upload(Model):
+    """A file that a program sent ahead, for a message that will name it; forgotten when none does within a day.
+
+    It belongs to the token's account, and is gone once a message has taken it. `content` is not read with the rest.
+    """
+
+    __tablename__ = "uploads"
+
+    uid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    """What its content is, not what its sender said."""
+    size_bytes: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    """Last in its row, so that SQLite need not walk over it to read the others."""

@@ -55,6 +55,16 @@ def most_bytes() -> int:
     return _SLACK * contact.attachments * contact.attachment_megabytes * MEGABYTE + MOST_WORDS_BYTES
 
 
+def body_of(most: int) -> bytes:
+    """Return the whole body of a request that is one file. most: bytes. Raises TooLarge."""
+    request.max_content_length = most
+    try:
+        return request.get_data()
+    except RequestEntityTooLarge:
+        _drain()
+        raise TooLarge(gettext("What you sent was too large. Send fewer files, or smaller ones.")) from None
+
+
 def _read(file: FileStorage, most: int) -> Upload:
     return Upload(file.filename or "", file.stream.read(most + 1))
 

@@ -76,13 +76,15 @@ def test_the_api_keeps_its_document_s_word(portal: Portal, say: Say, who: str) -
             statuses.update(one.status_code for one in met)
             made = [one for some in event.recorder.checks.values() for one in some]
             checks += len(made)
-            failures += [str(one.failure_info.failure) for one in made if one.failure_info]
+            failures += [
+                f"{one.failure_info.failure}\n{one.failure_info.code_sample}" for one in made if one.failure_info
+            ]
     portal.recorder.close()
     cases = sum(statuses.values())
     say(
         f"{who}: {cases:,} cases, {checks:,} checks, {len(failures)} broken, by status {dict(sorted(statuses.items()))}"
     )
     assert not errors
-    assert not failures, failures[:3]
+    assert not failures, "\n\n".join(failures[:10])
     assert not [one for one in statuses if one >= 500]
     assert cases >= CASES

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -36,11 +37,19 @@ class Program:
     def post(self, path: str, body: object = None, **headers: str) -> TestResponse:
         return self.send("POST", path, {} if body is None else body, **headers)
 
+    def upload(self, content: bytes, name: str = "kettle.png", **headers: str) -> TestResponse:
+        """Send a file ahead."""
+        return self.send("POST", f"/uploads?{urlencode({'name': name})}", content, **headers)
+
     def send(self, method: str, path: str, body: object = None, **headers: str) -> TestResponse:
+        """Send a body as JSON, or bytes as they are."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {"User-Agent": AGENT} | self.headers | named
         if self.token:
             sent.setdefault("Authorization", f"Bearer {self.token}")
+        if isinstance(body, bytes):
+            sent.setdefault("Content-Type", "application/octet-stream")
+            return self.client.open(f"/api/v1{path}", method=method, headers=sent, data=body)
         return self.client.open(f"/api/v1{path}", method=method, headers=sent, json=body)
 
 

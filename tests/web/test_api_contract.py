@@ -81,8 +81,9 @@ def test_no_page_of_the_documents_maker_is_served(app: Flask) -> None:
 
 
 def test_the_readable_page_shows_every_operation_and_asks_nobody_else(app: Flask) -> None:
-    answer = app.test_client().get("/api/v1/docs")
+    answer = app.test_client().get("/api/v1/docs", headers={"Accept-Language": "de"})
     assert answer.status_code == 200
+    assert "Search the articles" in answer.text  # what is around it speaks its language, whatever the browser's is
     for name in OPERATIONS:
         assert f'id="{name}"' in answer.text
     assert "curl -X POST" in answer.text

@@ -20,7 +20,16 @@ from tests.web.api_program import Program, a_program, a_token
 from tests.web.conftest import PASSWORD, SECRET
 from tests.web.desk_visitors import signed_in
 
-VALUES = {"article_id": PASSWORD, "number": "1", "uid": "0" * 32, "token": "abc", "voter": "reader-1", "name": "people"}
+VALUES = {
+    "article_id": PASSWORD,
+    "number": "1",
+    "uid": "0" * 32,
+    "token": "abc",
+    "voter": "reader-1",
+    "name": "people",
+    "saved_id": "1",
+    "slug": "accounts",
+}
 Kind = tuple[str, str]
 
 

@@ -1,16 +1,18 @@
 """What the API asks of the conversations' store; shared by the views that show and those that change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from portal.bootstrap import Portal
 from portal.conversations import attachments, store
 from portal.conversations.models import Conversation, Message
 from portal.conversations.store import Cursor
 from portal.db import Session, unavailable_when_away
-from portal.errors import NotFound
+from portal.errors import Conflict, NotFound
 from portal.people import accounts
 from portal.web.api.conversation_shapes import Said, Talks, TalksQuery, WholeTalk, of_message, of_talk, of_whole
 from portal.web.api.members import cursor_of, place_of
+from portal.web.api.writing import stale
 from portal.web.context import the
 
 
@@ -31,33 +33,36 @@ def listed(query: TalksQuery, user: int) -> Talks:
 def shown(number: int) -> WholeTalk:
     """Return a conversation with all that was said. Raises NotFound."""
     with unavailable_when_away(), the(Portal).database.session() as session:
-        found = store.conversation(session, number)
-        if found is None:
-            raise NotFound(_missing(number))
-        return whole(session, found)
+        return whole(session, must_be(session, number))
 
 
 def uid_of(number: int) -> str:
     """Return the uid of a conversation. Raises NotFound."""
     with unavailable_when_away(), the(Portal).database.session() as session:
-        found = store.conversation(session, number)
+        return must_be(session, number).uid
+
+
+def must_be(session: Session, number: int) -> Conversation:
+    """Return a conversation. Raises NotFound."""
+    found = store.conversation(session, number)
     if found is None:
-        raise NotFound(_missing(number))
-    return found.uid
+        raise NotFound(f"There is no conversation {number}.")
+    return found
 
 
-def version_of(number: int) -> int | None:
-    """Return the version that stands, None where there is no such conversation."""
-    with unavailable_when_away(), the(Portal).database.session() as session:
-        found = store.conversation(session, number)
-    return found.version if found else None
+@contextmanager
+def in_time(number: int, asked: int | None) -> Iterator[None]:
+    """Let something be done; where somebody was quicker, say so by the status that was asked for."""
+    try:
+        yield
+    except Conflict as error:
+        raise stale(error, asked=asked, present=_version_of(number)) from error
 
 
-def told(message: Message) -> Said:
-    """Return a message that was just written."""
-    with unavailable_when_away(), the(Portal).database.session() as session:
-        files = attachments.of_messages(session, [message.id])
-        return of_message(message, files.get(message.id, ()), names(session))
+def told(session: Session, message: Message) -> Said:
+    """Return a message with its files."""
+    files = attachments.of_messages(session, [message.id])
+    return of_message(message, files.get(message.id, ()), names(session))
 
 
 def whole(session: Session, found: Conversation) -> WholeTalk:
@@ -77,5 +82,7 @@ def _plain(text: str | None) -> str:
     return (text or "").replace("\x00", "")
 
 
-def _missing(number: int) -> str:
-    return f"There is no conversation {number}."
+def _version_of(number: int) -> int | None:
+    with unavailable_when_away(), the(Portal).database.session() as session:
+        found = store.conversation(session, number)
+    return found.version if found else None

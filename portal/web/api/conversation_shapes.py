@@ -27,6 +27,9 @@ ADDRESS = rf"^{_PART}{{1,64}}@{_LABEL}{{1,63}}(\.{_LABEL}{{1,63}}){{1,6}}$"
 Address = Annotated[str, StringConstraints(pattern=ADDRESS, max_length=254)]
 Uid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Words = Annotated[Text, StringConstraints(max_length=TEXT_LIMIT)]
+Files = Annotated[
+    tuple[Uid, ...], Field(max_length=20, description="Ids of uploads of the token's account, each to be named once.")
+]
 
 
 class File(Shape):
@@ -117,12 +120,14 @@ class NewTalk(Shape):
     )
     lang: str | None = Field(default=None, description="A language of the help centre; its first by default.")
     topic: Annotated[str, StringConstraints(max_length=80)] | None = Field(default=None, description="A topic's slug.")
+    files: Files = ()
 
 
 class NewWord(Change):
     """What a customer wrote since."""
 
-    text: Words
+    text: Words = Field(examples=["It is back, in every cup."])
+    files: Files = ()
 
 
 class NewNote(Change):
@@ -139,6 +144,19 @@ class NewReply(Change):
         max_length=20, description="Tokens of links besides those that stand in the text."
     )] = ()  # fmt: skip
     closes: bool = Field(default=False, description="Whether nothing is left to do after it.")
+    files: Files = ()
+    draft: Uid | None = Field(
+        default=None, description="Id of your account's draft that this sends in place of a new reply, with its files."
+    )
+    saved: Annotated[tuple[Number, ...], Field(
+        max_length=20, description="Numbers of saved replies that went into it; each counts as used."
+    )] = ()  # fmt: skip
+
+
+class Merging(Change):
+    """Which conversation it becomes a part of."""
+
+    into: Number = Field(description="Number of the other one, of the same address.", examples=[12])
 
 
 class Assignment(Change):

@@ -32,10 +32,10 @@ SCOPES: Mapping[Scope, str] = {
     Scope.ARTICLES_READ: "read articles as staff do",
     Scope.VOTES_WRITE: "hand in votes, requests and flags",
     Scope.CONVERSATIONS_READ: "read what customers wrote",
-    Scope.CONVERSATIONS_WRITE: "write to customers, assign, close",
+    Scope.CONVERSATIONS_WRITE: "write to customers, send files, assign, close, merge; keep saved replies",
     Scope.LINKS_WRITE: "make links, and read what came of them",
-    Scope.GAPS_READ: "read gaps",
-    Scope.GAPS_WRITE: "accept, dismiss, assign, draft gaps (writers and above)",
+    Scope.GAPS_READ: "read gaps, flags and opinions",
+    Scope.GAPS_WRITE: "change gaps, settle flags (writers and above)",
     Scope.MEASURES_READ: "read figures",
 }
 _PATHS: Mapping[str, Node] = {
@@ -45,6 +45,8 @@ _PATHS: Mapping[str, Node] = {
     "voter": {"type": "string", "pattern": KEY},
     "name": {"type": "string", "pattern": "^[a-z_]{1,40}$"},
     "article_id": {"type": "string", "pattern": "^[^/]{1,64}$"},
+    "saved_id": {"type": "integer", "minimum": 1, "maximum": MOST_NUMBER},
+    "slug": {"type": "string", "pattern": "^[^/]{1,80}$"},
 }
 _PATH_WORDS: Mapping[str, str] = {
     "number": "Its number.",
@@ -53,6 +55,8 @@ _PATH_WORDS: Mapping[str, str] = {
     "voter": "Your name for the reader.",
     "name": "The figure's name.",
     "article_id": "The article's id.",
+    "saved_id": "The saved reply's number.",
+    "slug": "The topic's slug.",
 }
 _SAID: Mapping[int, str] = {
     304: "What you have is as it is.",
@@ -70,6 +74,8 @@ _SAID: Mapping[int, str] = {
     503: "A part is away; `Retry-After` says how many seconds to wait.",
 }
 _WAITS = (429, 503)
+_A_FILE: Mapping[str, Any] = {"type": "string", "format": "binary", "minLength": 1}
+"""As generators of clients know it; OpenAPI 3.1 alone would say nothing of a body's bytes."""
 _JSON = "application/json"
 
 
@@ -131,7 +137,9 @@ def _say(one: Node, about: Operation, languages: tuple[str, ...], schemas: Node)
         elif parameter["name"] == "lang" and languages and about.is_open:
             parameter["schema"] = {"type": "string", "enum": [*languages, ""]}
     one["parameters"] += _headers(about)
-    if "requestBody" in one:
+    if about.takes:
+        one["requestBody"] = {"required": True, "content": {about.takes: {"schema": dict(_A_FILE)}}}
+    elif "requestBody" in one:
         one["requestBody"]["required"] = _is_needed(one["requestBody"], schemas)
     if about.scope:
         one["description"] = f"{one['description']}\n\nScope: `{about.scope}`{_unless(about)}.".strip()

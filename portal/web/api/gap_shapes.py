@@ -12,7 +12,9 @@ from portal.gaps.desk_store import Listed
 from portal.gaps.models import Cause, State
 from portal.gaps.needs_store import Said
 from portal.gaps.suggest import Evidence, Proposal
+from portal.web.api.gap_proof_shapes import Replay, Watch, of_replay, of_watch
 from portal.web.api.members import Change, ListQuery, Number, Person, Shape, Text, Version
+from portal.web.gap_proofs import replay_of, watch_of
 
 Reason = Annotated[Text, StringConstraints(max_length=500)]
 
@@ -46,6 +48,7 @@ class Gap(Shape):
 class Wording(Shape):
     """A way in which people asked."""
 
+    id: int = Field(description="Names it when a gap is split.")
     text: str
     people: int
 
@@ -68,6 +71,8 @@ class WholeGap(Gap):
     alike: tuple[str, ...] = Field(description="Why the wordings belong together.")
     outcomes: dict[str, int] = Field(description="How it ended, by different people.")
     proposal: dict[str, Any] = Field(description="The smallest change that would close it; docs/gaps.md has its kinds.")
+    replay: Replay | None = Field(description="The last one; null before the first.")
+    watch: Watch | None = Field(description="Null while nothing is published for it.")
     history: tuple[Changed, ...] = Field(description="The latest first.")
 
 
@@ -109,6 +114,35 @@ class Ownership(Change):
     owner: Number | None = Field(description="Number of an account; null for nobody.")
 
 
+class Naming(Change):
+    """What to call it."""
+
+    title: Annotated[Text, StringConstraints(max_length=models.WORDING_LIMIT)] = Field(examples=["White film on tea"])
+
+
+class GapMerging(Change):
+    """Which gap it becomes a part of."""
+
+    into: Number = Field(description="Number of the other one, of the same language.", examples=[12])
+
+
+class Splitting(Change):
+    """Which wordings become a gap of their own."""
+
+    wordings: Annotated[tuple[Number, ...], Field(min_length=1, max_length=200)] = Field(
+        description="Their ids, as the gap tells them: some, but not all.", examples=[[31, 32]]
+    )
+
+
+class Replaying(Shape):
+    """What to try."""
+
+    revision: Annotated[Text, StringConstraints(max_length=250)] = Field(
+        description="A branch, tag or commit of the articles' repository, such as a draft's branch.",
+        examples=["signpost/gap-12"],
+    )
+
+
 class Draft(Shape):
     """What became of a draft."""
 
@@ -126,17 +160,19 @@ def of_gap(listed: Listed, base: str) -> Gap:
     return Gap.model_validate(_members(listed, base))
 
 
-def of_whole(
-    listed: Listed, base: str, said: Sequence[Said], untold: int, changes: Sequence[models.Change]
+def of_whole(  # noqa: PLR0913 - a gap with all that is told of it
+    listed: Listed, base: str, said: Sequence[Said], changes: Sequence[models.Change], *, untold: int, least: int
 ) -> WholeGap:
-    """Return a gap with its evidence, proposal and history."""
+    """Return a gap with its evidence, proposal, proofs and history. least: people who make a wording readable."""
     evidence = Evidence.from_json(listed.gap.evidence)
     more = {
-        "wordings": tuple(Wording(text=one.text, people=one.people) for one in said),
+        "wordings": tuple(Wording(id=one.id, text=one.text, people=one.people) for one in said),
         "untold": untold,
         "alike": evidence.alike,
         "outcomes": dict(evidence.outcomes),
         "proposal": loads(Proposal.from_json(listed.gap.proposal).to_json()),
+        "replay": of_replay(replay_of(listed.gap, least=least)),
+        "watch": of_watch(watch_of(listed.gap)),
         "history": tuple(
             Changed(at=one.at, by=one.by, verb=one.verb, state=one.state, note=one.note) for one in changes
         ),

@@ -75,36 +75,35 @@ def export_gaps(query: GapFilters) -> Response:
 @operation(TAG, READ, answer=WholeGap)
 def read_gap(number: int) -> WholeGap:
     """Read a gap with how people asked, what speaks for it, what is proposed, and what was done."""
-    with unavailable_when_away(), the(Portal).database.session() as session:
-        return _whole(session, number)
+    return read_whole(number)
 
 
 @bp.post("/gaps/<int:number>/acceptance")
 @operation(TAG, WRITE, answer=WholeGap, is_once=True, is_versioned=True)
 def accept_gap(number: int, json: Change) -> Response:
     """Take a suggested gap as work to be done."""
-    return _change(tickets.accept, number, json)
+    return change(tickets.accept, number, json)
 
 
 @bp.post("/gaps/<int:number>/dismissal")
 @operation(TAG, WRITE, answer=WholeGap, is_once=True, is_versioned=True)
 def dismiss_gap(number: int, json: Dismissal) -> Response:
     """Say that nothing is to be done, and why; it comes back when twice as many people have the need."""
-    return _change(tickets.dismiss, number, json, because=json.because)
+    return change(tickets.dismiss, number, json, because=json.because)
 
 
 @bp.post("/gaps/<int:number>/assignment")
 @operation(TAG, WRITE, answer=WholeGap, is_once=True, is_versioned=True)
 def assign_gap(number: int, json: Ownership) -> Response:
     """Give a gap to a member of staff, or to nobody."""
-    return _change(tickets.assign, number, json, owner=json.owner, to=_name_of(json.owner))
+    return change(tickets.assign, number, json, owner=json.owner, to=_name_of(json.owner))
 
 
 @bp.post("/gaps/<int:number>/reopening")
 @operation(TAG, WRITE, answer=WholeGap, is_once=True, is_versioned=True)
 def reopen_gap(number: int, json: Reopening) -> Response:
     """Go on with a gap that was dismissed, closed or thought to be proved."""
-    return _change(tickets.reopen, number, json, because=json.because)
+    return change(tickets.reopen, number, json, because=json.because)
 
 
 @bp.post("/gaps/<int:number>/draft")
@@ -125,19 +124,26 @@ def draft_gap(number: int) -> Response:
     return once_apart(write, status=200)
 
 
-def _change(verb: Callable[..., models.Gap], number: int, json: Change, **details: object) -> Response:
+def change(verb: Callable[..., models.Gap], number: int, json: Change, **details: object) -> Response:
+    """Do one of the tickets' verbs once, on the version that was asked for; the gap that comes of it is answered."""
     by, asked = programs.allowed(WRITE).user.name, version_asked(json.version)
     if number > MOST_NUMBER:
         raise NotFound(_missing(number))
 
     def write(session: Session) -> WholeGap:
         try:
-            verb(session, number, by=by, at=clock.now(), version=asked, **details)
+            changed = verb(session, number, by=by, at=clock.now(), version=asked, **details)
         except Conflict as error:
             raise stale(error, asked=asked, present=desk_store.one(session, number).gap.version) from error
-        return _whole(session, number)
+        return _whole(session, changed.id)
 
     return once(write)
+
+
+def read_whole(number: int) -> WholeGap:
+    """Return a gap as it is now. Raises NotFound, Unavailable."""
+    with unavailable_when_away(), the(Portal).database.session() as session:
+        return _whole(session, number)
 
 
 def _found(filters: GapFilters, *, after: int = 0, limit: int | None = None) -> list[Listed]:
@@ -150,9 +156,10 @@ def _found(filters: GapFilters, *, after: int = 0, limit: int | None = None) -> 
 
 def _whole(session: Session, number: int) -> WholeGap:
     listed = desk_store.one(session, number)
-    since = clock.now() - timedelta(days=site().gaps.window_days)
-    said = needs_store.wordings_of(session, number, least_people=site().gaps.least_people, since=since)
-    return of_whole(listed, _base(), said.wordings, said.hidden, desk_store.changes(session, number))
+    least, since = site().gaps.least_people, clock.now() - timedelta(days=site().gaps.window_days)
+    said = needs_store.wordings_of(session, number, least_people=least, since=since)
+    changes = desk_store.changes(session, number)
+    return of_whole(listed, _base(), said.wordings, changes, untold=said.hidden, least=least)
 
 
 def _name_of(owner: int | None) -> str:

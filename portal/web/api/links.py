@@ -1,7 +1,7 @@
 """`/api/v1/links`: short links to articles that are sent to customers, and what came of them."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import urljoin
 
 from flask import Response, request
@@ -18,15 +18,17 @@ from portal.links.models import Origin, SentLink
 from portal.programs.scopes import Scope
 from portal.web import access, programs
 from portal.web.api.article_shapes import Record
-from portal.web.api.members import Number, Shape, language_of
+from portal.web.api.members import MOST, PAGE, Number, Shape, language_of
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
 from portal.web.api.searches import of_record
+from portal.web.api.validation import Whole
 from portal.web.api.writing import once
 from portal.web.context import the
 
 TAG = "Links"
 WRITE = Scope.LINKS_WRITE
+MOST_DAYS = 400
 
 bp = resource("links", "")
 
@@ -60,6 +62,46 @@ class Link(Shape):
     opened: int
     is_helpful: bool | None
     came_back_at: datetime | None
+
+
+class ArticleRecord(Record):
+    """What came of sending one article."""
+
+    article: str = Field(description="Its id.")
+    title: str = Field(description="Empty where it is gone, or may not be read with this token.")
+
+
+class Records(Shape):
+    """A portion of what came of sending articles, by their ids."""
+
+    records: tuple[ArticleRecord, ...]
+    next_cursor: str | None
+
+
+class RecordsQuery(Shape):
+    """Of which days, and whose links."""
+
+    EMPTY_IS_NONE: ClassVar = ("cursor",)
+
+    days: Whole = Field(default=90, ge=1, le=MOST_DAYS, description="Those sent in so many days until now.")
+    whose: Literal["all", "mine"] = Field(default="all", description="`mine` are those of the token's account.")
+    limit: Whole = Field(default=PAGE, ge=1, le=MOST, description="How many at most.")
+    cursor: str | None = Field(default=None, description="`next_cursor` of the portion before.")
+
+
+@bp.get("/links")
+@operation(TAG, WRITE, answer=Records)
+def list_records(query: RecordsQuery) -> Records:
+    """List what came of sending articles: of each how often it was sent, opened, voted on, and came back."""
+    user, since = programs.allowed(WRITE).user.id, clock.now() - timedelta(days=query.days)
+    with unavailable_when_away(), the(Portal).database.session() as session:
+        found = store.all_records(session, since=since, user=user if query.whose == "mine" else None)
+    ids = sorted(one for one in found if one > (query.cursor or ""))
+    shown, cards = ids[: query.limit], access.shelf().cards(ids[: query.limit])
+    return Records(
+        records=tuple(_record(one, found[one], cards[one].title if one in cards else "") for one in shown),
+        next_cursor=shown[-1] if len(ids) > query.limit else None,
+    )
 
 
 @bp.post("/links")
@@ -98,6 +140,10 @@ def read_record(article_id: str) -> Record:
     with unavailable_when_away(), the(Portal).database.session() as session:
         found = store.records(session, [page.card.id])
     return of_record(found.get(page.card.id, store.Record()))
+
+
+def _record(article: str, record: store.Record, title: str) -> ArticleRecord:
+    return ArticleRecord(article=article, title=title, **of_record(record).model_dump())
 
 
 def _of(link: SentLink) -> Link:

@@ -1,11 +1,12 @@
 """Members that the shapes of several resources are made of: text, languages, cursors, versions."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from portal.errors import Invalid
+from portal.errors import Invalid, NotFound
 from portal.web.access import shelf
 from portal.web.api.validation import Whole, integral
 
@@ -14,6 +15,7 @@ MOST_NUMBER = 2**31 - 1
 CURSOR = r"^[0-9a-f]{1,15}(-[0-9a-f]{1,8})?$"
 """Every text of this kind stands somewhere in a list, so that none has to be refused. Programs take it as it is."""
 _VISIBLE = r"[^\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
+_UID = re.compile(r"[0-9a-f]{32}")
 _MOST_MICROSECONDS = 253402300799999999
 """The last microsecond of the year 9999, the last that Python knows."""
 
@@ -69,6 +71,13 @@ def language_of(lang: str | None) -> str | None:
 def first_language() -> str:
     """Return the language of those that named none."""
     return shelf().languages()[0]
+
+
+def uid_of(text: str) -> str:
+    """Return an id that stands in a path. Raises NotFound for what can be none."""
+    if not _UID.fullmatch(text):
+        raise NotFound("There is no such thing: ids are 32 hexadecimal digits.")
+    return text
 
 
 def cursor_of(at: datetime, number: int) -> str:

@@ -52,6 +52,8 @@ class Operation:
     """Whether `Idempotency-Key` is heeded."""
     own_limit: bool = field(default=False)
     """Whether without a token a limit of its own counts, as for pages."""
+    takes: str = field(default="")
+    """Media type of a body that is no JSON but a file as it is; its view reads and limits it."""
 
 
 OPERATIONS: dict[str, Operation] = {}
@@ -82,6 +84,7 @@ def operation(  # noqa: PLR0913 - an operation is all of these
     is_versioned: bool = False,
     is_once: bool = False,
     own_limit: bool = False,
+    takes: str = "",
     errors: tuple[int, ...] = (),
 ) -> Callable[[View[Arguments, Result]], Callable[Arguments, Response]]:
     """Make a view an operation: see `Operation`. errors: statuses beyond those that follow from the rest."""
@@ -89,9 +92,11 @@ def operation(  # noqa: PLR0913 - an operation is all of these
     def decorate(view: View[Arguments, Result]) -> Callable[Arguments, Response]:
         hints, name = view.__annotations__, view.__name__
         found = _errors(hints, is_open=is_open, is_versioned=is_versioned, is_once=is_once) | set(errors)
+        found |= {413, 415, 422} if takes else set()
         one = Operation(
             tag=tag, scope=scope, is_open=is_open, status=status, answer=answer, media_type=media_type,
             errors=frozenset(found), is_versioned=is_versioned, is_once=is_once, own_limit=own_limit,
+            takes=takes,
         )  # fmt: skip
         OPERATIONS[name] = one
         needed: dict[str, list[str]] = {SCHEME: [scope.value] if scope else []}

@@ -8,7 +8,9 @@ from typing import Any
 Node = dict[str, Any]
 _REFERENCE = "#/components/schemas/"
 _MOST_DEEP = 4
-_ORDER = ("Search", "Articles", "Votes and requests", "Conversations", "Links", "Gaps", "Measures", "Token")
+_ORDER = (
+    "Search", "Articles", "Votes and requests", "Conversations", "Saved replies", "Links", "Gaps", "Measures", "Token",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`/api/v1/articles/<id>/votes/<voter>`: what a program's own readers say of an article, and `/requests`."""
+"""`/api/v1/articles/<id>/votes/<voter>`: what a program's own readers say of an article."""
 
 import hmac
 from typing import Annotated
@@ -11,18 +11,13 @@ from portal.bootstrap import Portal
 from portal.content.page import Page
 from portal.db import Session, transaction, unavailable_when_away
 from portal.errors import NotFound
-from portal.events import log
-from portal.events.kinds import Requested
-from portal.feedback import requests, votes
-from portal.feedback.models import COMMENT_LIMIT, REQUEST_LIMIT, Reason, Vote
+from portal.feedback import votes
+from portal.feedback.models import COMMENT_LIMIT, Reason, Vote
 from portal.programs.scopes import Scope
-from portal.text import cut
-from portal.web import access, programs, recording, visitors
-from portal.web.api.conversation_shapes import Address, Uid
-from portal.web.api.members import Shape, Text, first_language, language_of
+from portal.web import access, programs
+from portal.web.api.members import Shape
 from portal.web.api.operations import operation
 from portal.web.api.problems import resource
-from portal.web.api.writing import new_uid, once
 from portal.web.context import the
 
 TAG = "Votes and requests"
@@ -52,29 +47,6 @@ class Voted(Shape):
     is_helpful: bool
     reason: Reason | None
     comment: str | None
-
-
-class NewRequest(Shape):
-    """What somebody was looking for and did not find."""
-
-    text: Annotated[Text, StringConstraints(max_length=REQUEST_LIMIT)] = Field(examples=["Tea tastes of metal"])
-    lang: str | None = Field(default=None, description="A language of the help centre; its first by default.")
-    search: Uid | None = Field(default=None, description="`search_id` of the search it came from.")
-    visitor: Key | None = Field(
-        default=None, description="Your name for whoever asks, so that the same person counts once; none by default."
-    )
-    address: Address | None = Field(
-        default=None,
-        description="Where they want to hear of the answer; deleted then. Not kept where no mail is sent.",
-    )
-
-
-class KeptRequest(Shape):
-    """A request that was kept."""
-
-    id: Uid
-    text: str = Field(description="Without what was personal in it.")
-    will_hear: bool = Field(description="Whether they are told of an answer.")
 
 
 @bp.get("/articles/<article_id>/votes/<voter>")
@@ -111,27 +83,6 @@ def withdraw_vote(article_id: str, voter: str) -> Response:
     return Response(status=204)
 
 
-@bp.post("/requests")
-@operation(TAG, WRITE, answer=KeptRequest, status=201, is_once=True)
-def add_request(json: NewRequest) -> Response:
-    """Keep what somebody was looking for and did not find; it becomes a need in the gaps."""
-    at, lang = clock.now(), language_of(json.lang) or first_language()
-    text = cut(recording.redacted(requests.read_text(json.text)), REQUEST_LIMIT)
-    address = (
-        json.address if the(Portal).settings.smtp_url else None
-    )  # kept for a mail alone, and so where there is one
-    uid, who = new_uid(), _visitor(json.visitor)
-    event = Requested(uid=uid, at=at, visitor=who, lang=lang, text=text, search=json.search or "", request=uid)
-
-    def write(session: Session) -> KeptRequest:
-        kept = requests.add(session, uid=uid, at=at, lang=lang, text=text, visitor=who, search=json.search,
-                            address=address, user=None)  # fmt: skip
-        log.append(session, (event,))
-        return KeptRequest(id=kept.uid, text=kept.text, will_hear=kept.address is not None)
-
-    return once(write, status=201)
-
-
 def _cast(session: Session, page: Page, voter: str, json: NewVote) -> Vote:
     at, article, revision = clock.now(), page.card.id, json.revision or page.card.revision
     cast = votes.cast(session, article=article, revision=revision, lang=page.card.lang, voter=voter,
@@ -149,14 +100,11 @@ def _voted(vote: Vote) -> Voted:
 
 def _named(key: str) -> str:
     """Return what is stored for a reader: 64 hexadecimal digits that lead back to no key."""
-    return _digest("voter", key)
+    return digest("voter", key)
 
 
-def _visitor(key: str | None) -> str:
-    return _digest("visitor", key)[: visitors.NAME_LENGTH] if key else visitors.passing()
-
-
-def _digest(purpose: str, key: str) -> str:
+def digest(purpose: str, key: str) -> str:
+    """Return 64 hexadecimal digits for a name that a program gives a reader; other accounts' readers are others."""
     owner = programs.allowed(WRITE).user.id
     named = f"api:{purpose}:{owner}:{key}".encode("utf-8", "surrogatepass")
     return hmac.digest(the(Portal).settings.secret(), named, "sha256").hex()

@@ -1,11 +1,14 @@
 """Writing: each write is one transaction; a named one (`Idempotency-Key`) is done once and answered the same again.
 
-`once` is for what a room's verb does within our session, `once_apart` for what brings its own transaction: what that
-one makes is named by `new_uid`, which is the same for the same key, so that a second try makes nothing twice.
+`once` is for what a room's verb does within our session, `once_within` for what opens its own transaction and lets us
+write into it: either way the answer is committed with what was done. `once_apart` is for what can't be one transaction,
+as it reaches beyond the database; done again, it makes nothing twice by itself.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 
 from flask import Response, g, request
 from pydantic import BaseModel
@@ -20,6 +23,8 @@ from portal.web import programs, recording
 from portal.web.api.operations import of_model
 from portal.web.api.problems import Refused
 from portal.web.context import the
+
+Made = TypeVar("Made")
 
 KEY, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 KEY_PATTERN = r"^[!-~]{1,200}$"
@@ -43,8 +48,37 @@ def once(write: Callable[[Session], BaseModel], *, status: int = 200) -> Respons
     return response
 
 
+def once_within(
+    write: Callable[[Callable[[Session, Made], None]], object],
+    shape: Callable[[Session, Made], BaseModel],
+    *,
+    status: int = 201,
+) -> Response:
+    """Do a write that brings its own transaction, and calls what it is handed inside it with what it made.
+
+    shape: makes the answer of that, in the same transaction, with which the answer is kept.
+    """
+    claimed = _claimed()
+    if isinstance(claimed, Answer):
+        return _replayed(claimed)
+    answers: list[Response] = []
+
+    def then(session: Session, made: Made) -> None:
+        response = of_model(shape(session, made), status)
+        if claimed:
+            idempotency.settle(session, claimed, _answer(response))
+        answers.append(response)
+
+    try:
+        write(then)
+    except BaseException:
+        _release(claimed)
+        raise
+    return answers[-1]
+
+
 def once_apart(write: Callable[[], BaseModel], *, status: int = 201) -> Response:
-    """Do a write that commits by itself, under the uid of `new_uid`; keep its answer afterwards."""
+    """Do a write that commits by itself and makes nothing twice; keep its answer afterwards."""
     claimed = _claimed()
     if isinstance(claimed, Answer):
         return _replayed(claimed)
@@ -86,6 +120,18 @@ def stale(error: Conflict, *, asked: int | None, present: int | None) -> Conflic
     return error
 
 
+@contextmanager
+def fitting() -> Iterator[None]:
+    """Let a verb be done that names another thing, and answer 409 where the two don't fit together.
+
+    Rooms raise Invalid for it, as forms are refused; what a program sent was written as it must be.
+    """
+    try:
+        yield
+    except Invalid as error:
+        raise Conflict(str(error)) from error
+
+
 def _wanted() -> Claim | None:
     """Return the claim of this request, None without a key. Raises Invalid for a key that can't be used."""
     if "claim" not in g:
@@ -93,9 +139,15 @@ def _wanted() -> Claim | None:
         if key is not None and not re.fullmatch(KEY_PATTERN, key):
             message = f"{KEY}: give 1 to 200 visible ASCII characters, such as a UUID."
             raise Invalid(message)
-        g.claim = None if key is None else Claim.of(_who(), request.method, request.path, key, request.get_data())
+        g.claim = None if key is None else Claim.of(_who(), request.method, request.path, key, _sent())
     found: Claim | None = g.claim
     return found
+
+
+def _sent() -> bytes:
+    """Return what must be the same for a write to be the same: the body, and the query string where there is one."""
+    query = request.query_string
+    return request.get_data() + (b"?" + query if query else b"")
 
 
 def _who() -> str:
