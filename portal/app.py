@@ -24,12 +24,17 @@ from portal.web import (
     voters,
 )
 from portal.web.api import articles as api_articles
+from portal.web.api import conversation_asides, gap_shaping, health, hooks, measures, reference, replies, whoami
 from portal.web.api import conversations as api_conversations
 from portal.web.api import flags as api_flags
 from portal.web.api import gaps as api_gaps
-from portal.web.api import health, hooks, measures, reference, whoami
 from portal.web.api import links as api_links
+from portal.web.api import opinions as api_opinions
+from portal.web.api import requests as api_requests
+from portal.web.api import saved_replies as api_saved_replies
 from portal.web.api import searches as api_searches
+from portal.web.api import topics as api_topics
+from portal.web.api import uploads as api_uploads
 from portal.web.api import votes as api_votes
 from portal.web.desk import (
     contact,
@@ -49,6 +54,7 @@ from portal.web.desk import (
     running,
     saved_replies,
     unresolved,
+    webhooks,
     wishes,
 )
 from portal.web.help import (
@@ -85,9 +91,12 @@ BLUEPRINTS = (
     contacts.bp, contact_forms.bp, conversations.bp, notices.bp, home.bp, remembered.bp, topics.bp, searches.bp,
     articles.bp, votes.bp, assets.bp,
     short_links.bp, machines.bp, requests.bp, beacon.bp, api_searches.bp, api_articles.bp,
-    api_votes.bp, api_flags.bp, api_conversations.bp, api_links.bp, api_gaps.bp, measures.bp, whoami.bp,
+    api_topics.bp, api_votes.bp, api_requests.bp, api_flags.bp, api_opinions.bp,
+    api_conversations.bp, replies.bp, conversation_asides.bp, api_uploads.bp, api_saved_replies.bp,
+    api_links.bp, api_gaps.bp, gap_shaping.bp, measures.bp, whoami.bp,
     reference.bp,
     gaps.bp, exports.bp, gap_actions.bp, unresolved.bp, opinions.bp, wishes.bp, running.bp, contact.bp, outbox.bp,
+    webhooks.bp,
     flags.bp, inbox.bp, saved_replies.bp, inbox_actions.bp, inbox_replies.bp,
     picker.bp, picker_door.bp, links.bp, oembed.bp,
     widget_script.bp, widget_demo.bp, widget_home.bp, widget_articles.bp, widget_contact.bp,

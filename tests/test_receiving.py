@@ -19,6 +19,7 @@ from portal.events import log
 from portal.events.kinds import Contacted, Step
 from portal.outbox import store as outbox
 from portal.outbox.models import Delivery
+from portal.people import accounts
 from portal.pipeline import publish
 from portal.search.generation import Library
 from tests.conversations.received import received
@@ -138,3 +139,15 @@ def test_a_team_hears_of_what_nobody_has(house: Portal, tmp_path: Path) -> None:
 def test_there_is_no_writing_to_what_is_not_there(house: Portal) -> None:
     with pytest.raises(NotFound):
         receiving.customer_wrote(house, "0" * 32, uid="c" * 32, text="Hello?", at=AT)
+
+
+def test_who_it_is_assigned_to_reads_of_it_in_their_own_language(house: Portal) -> None:
+    one = receiving.receive(house, received(), at=AT)
+    with house.database.session() as session, transaction(session):
+        bo = a_user(session, "bo@acme.example")
+        accounts.set_language(session, bo.id, "de")
+        inbox.assign(session, one.id, to=bo, by=bo, at=AT)
+    receiving.customer_wrote(house, one.uid, uid="c" * 32, text="Still nothing.", at=LATER)
+    with house.database.session() as session:
+        news = session.scalars(select(Delivery).where(Delivery.event == "news")).one()
+    assert f"im Gespräch {one.id} geschrieben:" in json.loads(news.payload)["text"]

@@ -71,6 +71,19 @@ def test_who_left_an_address_and_the_agent_who_asked_hear_once_and_addresses_are
         assert [one.address for one in session.scalars(select(Request))] == [None, None, None]
 
 
+def test_an_agent_who_asked_hears_in_their_own_language(portal: Portal) -> None:
+    portal = _with(portal, smtp_url="smtp://mail.example.com", base_url="https://help.example.com")
+    gap = _gap(portal)
+    with portal.database.session() as session, transaction(session):
+        agent = accounts.add(session, email="bo@acme.example", name="Bo", role=Role.AGENT, at=now()).id
+        accounts.set_language(session, agent, "en")
+    _ask(portal, gap.id, UIDS[0], user=agent)
+    assert _write_letters(portal, gap) == 1
+    (letter,) = _deliveries(portal, Channel.MAIL)
+    assert "You were looking for this" in json.loads(letter.payload)["text"]
+    assert "/de/requests/" in letter.payload, "the help centre's page stays in the language in which was asked"
+
+
 def test_without_a_mail_server_addresses_wait(portal: Portal) -> None:
     gap = _gap(portal)
     _ask(portal, gap.id, UIDS[0], address="ada@example.com")
@@ -104,3 +117,21 @@ def test_the_digest_is_written_on_its_day_once(portal: Portal) -> None:
         assert telling.send_digest(portal, at=monday) == "0 of 1 digests written."
     finally:
         live.site = replace(live.site, digest=Digest())
+
+
+def test_the_digest_is_written_to_each_in_their_own_language(portal: Portal) -> None:
+    portal = _with(portal, smtp_url="smtp://mail.example.com")
+    with portal.database.session() as session, transaction(session):
+        agent = accounts.add(session, email="bo@acme.example", name="Bo", role=Role.LEAD, at=now()).id
+        accounts.set_language(session, agent, "de")
+    live = portal.library.current()
+    site = live.site
+    live.site = replace(site, digest=Digest(to=("Bo@acme.example", "team@acme.example")), names=(("de", "Acme Hilfe"),))
+    try:
+        telling.send_digest(portal, at=now() + timedelta(days=8 - now().isoweekday()))
+    finally:
+        live.site = site
+    subjects = {one.target: json.loads(one.payload)["subject"] for one in _deliveries(portal, Channel.MAIL)}
+    assert subjects["Bo@acme.example"].startswith("Acme Hilfe: ")
+    assert "ohne Antwort" in subjects["Bo@acme.example"]
+    assert "without an answer" in subjects["team@acme.example"]

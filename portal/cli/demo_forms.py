@@ -30,7 +30,7 @@ _ENDINGS = "wslwssw"
 """How one form after the other ended: withdrawn, as an article answered it; sent; left."""
 _SAYS = (
     (3, Fault.OUT_OF_DATE, "The button has another name since the last version.", "The name is right again, thanks."),
-    (4, Fault.INCOMPLETE, "Customers ask which proxy has to be trusted. It does not say.", ""),
+    (5, Fault.INCOMPLETE, "Customers ask whether the folder of settings belongs in it too. It does not say.", ""),
     (0, Fault.UNCLEAR, "Two people read this as if a vote could not be changed.", ""),
 )
 """Which message's best article Bo flagged, what he said, and what Cleo answered."""

@@ -4,6 +4,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from portal import text
+from portal.content.opening import NoOpening, Opening, read_openings
 from portal.content.site import Channel, Security
 from portal.content.toml_table import Table, is_safe_url
 
@@ -20,13 +21,14 @@ def read_channels(top: Table) -> tuple[Channel, ...]:
 
 
 def _channel(part: Table) -> Channel | None:
-    kind = part.line("kind").lower()
+    kind, zone = part.line("kind").lower(), _time_zone(part)
     channel = Channel(
         kind=kind,
         label=part.line("label") or kind.title(),
         value=part.line("value", limit=2000) or part.line("url", limit=2000),
         hours=part.line("hours"),
-        time_zone=_time_zone(part),
+        time_zone=zone,
+        opening=_opening(part, zone),
         topics=tuple(text.slugify(topic) for topic in part.lines("topics")),
         labels=part.pairs("labels"),
         hours_labels=part.pairs("hours_labels"),
@@ -47,6 +49,19 @@ def _time_zone(part: Table) -> str:
         return name
     part.refuse("time_zone", f"can't be {text.cut(name, 60)!r}", "Write a name such as Europe/Berlin")
     return ""
+
+
+def _opening(part: Table, zone: str) -> tuple[Opening, ...]:
+    lines = part.lines("opening")
+    if lines and not zone:
+        part.refuse("opening", "says nothing without a time zone", "Give a time_zone such as Europe/Berlin")
+        return ()
+    try:
+        return read_openings(lines)
+    except NoOpening:
+        shown = text.cut(", ".join(lines), 60)
+        part.refuse("opening", f"can't be {shown!r}", "Write days and hours such as Mon-Fri 9:00-17:00")
+        return ()
 
 
 def is_time_zone(name: str) -> bool:

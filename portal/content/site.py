@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from portal import text
 from portal.content.contact import Contact, Customers, Frames, Widget
 from portal.content.loop import Digest, Gaps, Outcomes, Recording, Tracker
+from portal.content.opening import Opening
 
 Words = tuple[tuple[str, str], ...]
 """(language, words) pairs."""
@@ -22,6 +23,8 @@ class Topic:
     name: str
     summary: str = ""
     icon: str = ""
+    owner: str = ""
+    """Who looks after its articles where their front matter names nobody: an e-mail address or a name."""
     names: Words = ()
     """(language, name) pairs that differ from `name`."""
     summaries: Words = ()
@@ -41,6 +44,8 @@ class Channel:
     """As people say it: "Mon to Fri, 9 to 17"."""
     time_zone: str = ""
     """IANA name such as Europe/Berlin."""
+    opening: tuple[Opening, ...] = ()
+    """When somebody is there, so that pages can say whether that is now; empty where nobody said."""
     topics: tuple[str, ...] = ()
     """Slugs of the topics it serves; empty for all."""
     labels: Words = ()
@@ -196,6 +201,11 @@ class Site:
         """Return what a topic is about in a language, else its plain words; empty when there are none."""
         topic = self.topic(slug)
         return _worded(topic.summaries, lang, topic.summary) if topic else ""
+
+    def topic_owner(self, slug: str | None) -> str:
+        """Return who looks after a topic, as `portal.toml` writes it; empty where it names nobody."""
+        topic = self.topic(slug) if slug else None
+        return topic.owner if topic else ""
 
     def name_in(self, lang: str) -> str:
         """Return the help centre's name in a language."""

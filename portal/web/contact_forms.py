@@ -60,19 +60,9 @@ class ContactForm:
     trap: str = TRAP
 
     @property
-    def url(self) -> str:
-        """Where it is sent to."""
-        return f"/{self.lang}/contact/form"
-
-    @property
     def suggestions_url(self) -> str:
         """Where a script asks for articles."""
         return f"/{self.lang}/contact/suggestions"
-
-    @property
-    def withdrawal_url(self) -> str:
-        """Where "This answered it" leads."""
-        return f"/{self.lang}/contact/withdrawal"
 
 
 def new_form(lang: str, topic: str = "") -> ContactForm:

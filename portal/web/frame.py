@@ -15,6 +15,7 @@ from portal.web.access import is_staff, shelf, site_files
 from portal.web.context import site, the
 from portal.web.customers import Customer, customer, sign_in_address
 from portal.web.languages import direction, own_name
+from portal.web.opening_words import in_words
 from portal.web.speech import speaks
 from portal.web.staff import is_below
 from portal.web.static import Static
@@ -59,6 +60,8 @@ class ChannelLink:
     url: str
     hours: str
     time_zone: str
+    opening: str = ""
+    """When somebody is there, for a script: `0-540-1020` is Monday from 9:00 to 17:00; several with spaces between."""
     is_own: bool = False
     """Whether it is a page of ours: whoever opens it has not yet turned to anybody."""
 
@@ -169,8 +172,9 @@ def channel_link(channel: Channel, lang: str, topic: str = "") -> ChannelLink:
         label=channel.label_in(lang),
         value=channel.value,
         url=form_url(lang, topic) if is_own_form(channel) else channel.url,
-        hours=channel.hours_in(lang),
+        hours=channel.hours_in(lang) or in_words(channel.opening, lang),
         time_zone=channel.time_zone,
+        opening=" ".join(f"{one.day}-{one.begin}-{one.end}" for one in channel.opening),
         is_own=is_own_form(channel),
     )
 

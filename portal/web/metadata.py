@@ -20,6 +20,7 @@ from portal.web import json_ld
 from portal.web.context import site, the
 from portal.web.fragments import is_fragment
 from portal.web.frame import AnyPage, Frame
+from portal.web.help.contact_pages import FormPage
 from portal.web.help.pages import ArticlePage, ContactPage, HomePage, NoticesPage, TopicPage
 
 LIGHT, DARK = "#ffffff", "#12161b"
@@ -138,7 +139,7 @@ def _path(page: AnyPage, frame: Frame) -> str:
             return page.article.card.url
         case NoticesPage():
             return f"{frame.home}notices"
-        case ContactPage():
+        case ContactPage() | FormPage(is_contact=True):
             return frame.contact
     return ""
 

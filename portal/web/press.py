@@ -88,6 +88,8 @@ def _print(app: Flask, shelf: Shelf, db: sqlite3.Connection, before: Path | None
             answer = client.get(path, headers={"Accept-Encoding": "gzip"}, environ_overrides={PRINTING: True})
             if answer.status_code != 200 or answer.mimetype != MEDIA_TYPE:  # noqa: PLR2004 - OK
                 continue
+            if answer.cache_control.no_store:  # one person's, as a contact page with the form on it
+                continue
             is_gzip = answer.headers.get("Content-Encoding") == "gzip"
             row = (fingerprint, answer.data, is_gzip, answer.get_etag()[0])
         else:

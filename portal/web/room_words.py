@@ -39,6 +39,15 @@ SENTENCES: Final = (
     lazy_gettext("There is no such reply of yours."),
     lazy_gettext("This account is shut."),
     lazy_gettext("There is no such saved reply."),
+    lazy_gettext("There is no such webhook."),
+    lazy_gettext("There is no such message."),
+    lazy_gettext("This webhook is switched off. Switch it on first."),
+    lazy_gettext("Write what the webhook is for, in 1 to 100 characters."),
+    lazy_gettext("Choose at least one thing that the webhook hears of."),
+    lazy_gettext("Choose from what the page offers."),
+    lazy_gettext("This address can't be used. Write one that begins with https://, such as https://example.com/hook."),
+    lazy_gettext("Leave name and password out of the address: the secret says who sends."),
+    lazy_gettext("Leave out what follows the # of the address: it is never sent."),
     lazy_gettext("There is a saved reply of this name already. Choose another name."),
     lazy_gettext("Write the text that is to be saved."),
     lazy_gettext("nobody has had this need for a long time"),
@@ -71,6 +80,10 @@ SENTENCES: Final = (
 )
 """Sentences without a gap, and words that fill one. Those of accounts and the door stand in `desk/people_words`."""
 FORMS: Final = (
+    lazy_gettext(
+        "%(name)s is not a public address: messages must not reach into the network that this server stands in."
+    ),
+    lazy_gettext("There are %(count)s webhooks. Delete those that nobody needs first."),
     lazy_gettext("%(name)s has settled this flag in the meantime."),
     lazy_gettext("The subject is longer than %(count)s characters. Say the rest below it."),
     lazy_gettext("The message is longer than %(count)s characters. Shorten it, or attach the long part as a file."),

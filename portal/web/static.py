@@ -20,7 +20,7 @@ STYLES = (
     "card-list", "topics", "channels", "crumbs", "answer", "hit", "filters", "pager", "beside", "article", "code",
     "admonition", "table", "tabs", "contents", "vote", "request", "writing", "talk", "notice", "error", "desk",
     "desk-form", "people", "desk-table", "plot", "gap-list", "gap", "diff", "flags", "customer", "personal", "widget",
-    "inbox", "thread", "api", "token", "picker", "utilities", "print",
+    "inbox", "thread", "api", "token", "webhook", "picker", "utilities", "print",
 )  # fmt: skip
 """The files of static/css in the order in which they are joined; one file a component."""
 DARK = "dark"

@@ -1,6 +1,4 @@
 // Keeps what is being written in this tab alone, so that a reload, an error or a lost connection loses nothing.
-import { last } from "./trail.js";
-
 const LASTS_MS = 72000000; // Below the day after which a form has to be sent twice.
 const NAMES = ["uid", "stamp", "subject", "text", "name", "address"];
 
@@ -38,7 +36,6 @@ export default function draft(form) {
   if (before && !fields.text.value) {
     for (const name of known(form)) fields[name].value = before[name] || fields[name].value;
   }
-  if (fields.search && !fields.search.value) fields.search.value = last();
   form.addEventListener("input", () => {
     write(key, Object.fromEntries(known(form).map((name) => [name, fields[name].value])));
   });

@@ -15,5 +15,6 @@ PAGES = {kind.name: kind.path for kind in of_the_manual()} | {
     "no hits among the filtered": "/en/search?q=zzyzx&topic=writing",
     "topic of hard input": "/en/topics/hard",
     "contact about a topic": "/en/contact?topic=writing",
+    "contact where mail is better": "/en/contact?topic=running",
     "no notices": "/de/notices",
 }

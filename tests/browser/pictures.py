@@ -101,7 +101,7 @@ def _phones(studio: Studio) -> dict[str, bytes]:
     shots = {
         "home-dark-phone": studio.screen("/en/", PHONE, "dark"),
         "nothing-found": studio.screen("/en/search?q=zzyzx", PHONE),
-        "contact": studio.screen("/en/contact", (390, 560)),
+        "contact": studio.screen("/en/contact?topic=running", (390, 560)),
         "vote-why": why,
     }
     return {name: studio.framed(shot) for name, shot in shots.items()}

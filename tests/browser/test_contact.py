@@ -17,7 +17,7 @@ from tests.browser.axe import faults, faults_of_colour
 from tests.browser.conftest import Come
 from tests.journeys.serving import Served
 
-FORM = "/en/contact/form"
+CONTACT, FORM = "/en/contact", "/en/contact/form"
 LEAD = "lea@acme.example"
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -47,8 +47,7 @@ def wait_like_a_person(page: Page) -> None:
 @EACH_SIZE
 def test_a_request_that_an_article_answers_is_withdrawn(arrive: Come, viewport: ViewportSize) -> None:
     page = arrive(viewport=viewport, reduced_motion="reduce").page
-    page.goto("/en/contact")
-    page.locator("main").get_by_role("link", name="Write to us").click()
+    page.goto(CONTACT)
     fill(page, SUBJECT, TEXT)
     offered = page.get_by_role("region", name="Perhaps this answers it already")
     expect(offered.get_by_role("link").first).to_contain_text("PostgreSQL")
@@ -61,8 +60,52 @@ def test_a_request_that_an_article_answers_is_withdrawn(arrive: Come, viewport: 
     offered.get_by_role("button", name="This answered it").first.click()
     expect(page.locator("main [role=status]")).to_contain_text("Nothing was sent")
     assert both_schemes(page) == []
-    page.goto(FORM)
+    page.goto(CONTACT)
     expect(page.get_by_label("Your message")).to_have_value("")
+
+
+@EACH_SIZE
+def test_the_other_ways_are_at_hand_beside_the_form(arrive: Come, viewport: ViewportSize) -> None:
+    page = arrive(viewport=viewport, reduced_motion="reduce").page
+    page.goto(CONTACT)
+    others = page.get_by_role("region", name="Other ways to reach us")
+    assert both_schemes(page) == []
+    if viewport is PHONE:
+        expect(others).not_to_be_in_viewport()
+        page.get_by_role("link", name="Other ways to reach us").click()
+    expect(others.get_by_role("link", name="Call us")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-11-23T08:00:00Z", "Open now"),
+        ("2026-11-23T07:59:00Z", "Closed now"),
+        ("2026-11-23T16:00:00Z", "Closed now"),
+        ("2026-07-20T07:00:00Z", "Open now"),
+        ("2026-11-22T12:00:00Z", "Closed now"),
+    ],
+    ids=["Monday nine", "a minute before", "Monday five", "in summer", "Sunday noon"],
+)
+def test_whether_somebody_answers_the_phone_is_told_by_the_companys_clock(arrive: Come, at: str, said: str) -> None:
+    page = arrive(viewport=WIDE, timezone_id="America/New_York").page
+    page.clock.set_fixed_time(at)
+    page.goto(CONTACT)
+    expect(page.locator("main .channels li", has_text="Call us").locator(".channel-now")).to_have_text(said)
+
+
+def test_a_form_that_was_open_for_days_is_sent_at_the_second_try(arrive: Come) -> None:
+    visitor = arrive(viewport=WIDE, reduced_motion="reduce")
+    page = visitor.page
+    page.goto(CONTACT)
+    fill(page, UNKNOWN_SUBJECT, UNKNOWN)
+    page.locator("#writing [name=stamp]").evaluate("field => { field.value = '0-0'; }")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("open for a long time")
+    wait_like_a_person(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text(THANKS)).to_be_visible()
+    visitor.forgive("422")
 
 
 def test_by_keyboard_alone_a_request_is_sent_and_read_again(arrive: Come) -> None:

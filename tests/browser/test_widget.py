@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Locator, Page, expect
@@ -198,6 +199,30 @@ def test_what_is_refused_says_why_and_keeps_what_was_written(visit: Visit, compa
     expect(guest.help.get_by_role("alert")).to_contain_text("faster than people write")
     expect(guest.help.get_by_label("Your message")).to_have_value("Quack")
     guest.said[:] = [one for one in guest.said if "422" not in one]
+
+
+def test_what_was_begun_is_there_when_the_form_is_opened_again(visit: Visit, company: HostSite) -> None:
+    guest = visit(company)
+    guest.open()
+    guest.help.get_by_role("link", name="Write to us").click()
+    guest.help.get_by_label("Your message").fill("Quack")
+    guest.help.get_by_role("button", name="Back").click()
+    guest.help.get_by_role("link", name="Write to us").click()
+    expect(guest.help.get_by_label("Your message")).to_have_value("Quack")
+
+
+def test_a_file_that_is_too_large_is_named_before_anything_is_sent(
+    visit: Visit, company: HostSite, tmp_path: Path
+) -> None:
+    guest, video = visit(company), tmp_path / "video.mov"
+    video.write_bytes(bytes(11 * 1024 * 1024))
+    guest.open()
+    guest.help.get_by_role("link", name="Write to us").click()
+    guest.help.get_by_label("What is it about?").fill("A duck")
+    guest.help.get_by_label("Your message").fill("Quack")
+    guest.help.get_by_label("Files").set_input_files(video)
+    guest.help.get_by_role("button", name="Send").click()
+    expect(guest.help.get_by_role("alert")).to_contain_text("video.mov")
 
 
 def test_an_article_that_answers_a_request_withdraws_it(visit: Visit, company: HostSite) -> None:

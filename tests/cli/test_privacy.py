@@ -14,9 +14,11 @@ from portal.db import Database, transaction
 from portal.errors import Invalid, Unavailable
 from portal.events import log
 from portal.feedback.models import Request
+from portal.people import accounts
 from portal.settings import Settings
 from portal.web.visitors import VisitKeys
 from tests.events.builders import BO, a_search
+from tests.people.staff import a_user
 
 
 @pytest.fixture
@@ -65,6 +67,20 @@ def test_all_of_an_e_mail_address_is_shown_and_erased(settings: Settings, sqlite
     erased = _run(settings, "privacy", "erase", "--address", "a@b.example")
     assert erased.stdout == "Erased 0 conversations, 1 requests, 0 messages of the outbox, 0 notes of mails\n"
     assert json.loads(_run(settings, "privacy", "export", "--address", "a@b.example").stdout)["requests"] == []
+
+
+def test_what_is_kept_of_staff_has_their_account_without_what_opens_it(
+    settings: Settings, sqlite_database: Database
+) -> None:
+    with sqlite_database.session() as session, transaction(session):
+        bo = a_user(session)
+        accounts.set_language(session, bo.id, "de")
+    for asked in ([f"user-{bo.id}"], ["--address", "BO@acme.example"]):
+        kept = json.loads(_run(settings, "privacy", "export", *asked).stdout)
+        account = {name: kept["account"][name] for name in ("email", "name", "role", "lang")}
+        assert account == {"email": "bo@acme.example", "name": "Bo", "role": "agent", "lang": "de"}
+        assert "argon2" not in str(kept)
+    assert "account" not in json.loads(_run(settings, "privacy", "export", "--address", "ada@example.com").stdout)
 
 
 @pytest.mark.parametrize("argv", [[], ["user-7", "--address", "a@b.example"]])

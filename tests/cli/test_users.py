@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
 from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 
@@ -18,8 +19,9 @@ from portal.people import accounts, keys, sessions
 from portal.people.models import KeyKind, Role, User
 from portal.people.passwords import Passwords
 from portal.settings import Settings
-from tests.journeys.serving import serve, until
+from tests.journeys.serving import free_port, serve, until
 from tests.people.staff import PASSWORD, a_user
+from tests.web.test_set_up import Postbox
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000/desk/keys/([\w-]{43})\n")
 
@@ -72,10 +74,17 @@ def test_an_account_that_can_not_be_made_is_said(here: Portal, email: str, error
 
 def test_list_prints_everybody_in_a_line_each(here: Portal) -> None:
     make(here)
-    portal_users(here, "add", "cleo@acme.example", "--role", "writer")
+    portal_users(here, "add", "cleo@acme.example", "--role", "writer", "--lang", "de")
     done = portal_users(here, "list")
-    assert done.stdout == "bo@acme.example\tagent\tactive\tBo\ncleo@acme.example\twriter\tinvited\tcleo\n"
+    assert done.stdout == "bo@acme.example\tagent\tactive\tBo\t-\ncleo@acme.example\twriter\tinvited\tcleo\tde\n"
     assert "2 accounts." in done.stderr
+
+
+def test_a_language_that_the_desk_does_not_speak_is_said_and_no_account_is_made(here: Portal) -> None:
+    error = portal_users(here, "add", "bo@acme.example", "--lang", "klingon").exception
+    assert isinstance(error, Invalid)
+    assert "Write one of de, en" in str(error)
+    assert portal_users(here, "list").stdout == ""
 
 
 def test_disable_ends_sessions_and_enable_opens_again(here: Portal) -> None:
@@ -138,6 +147,20 @@ def test_a_mail_server_that_takes_nothing_leaves_the_link_to_be_printed(here: Po
     done = portal_users(here, "add", "bo@acme.example", PORTAL_SMTP_URL="smtp://127.0.0.1:1")
     assert "was not taken" in done.stderr
     assert LINK.fullmatch(done.stdout)
+
+
+@pytest.mark.parametrize(("lang", "subject"), [("de", "Ihr Konto für Help centre"), ("en", "Your account for Help")])
+def test_an_invitation_is_mailed_in_the_language_of_the_account(here: Portal, lang: str, subject: str) -> None:
+    box = Postbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    server = f"smtp://127.0.0.1:{controller.port}"
+    try:
+        done = portal_users(here, "add", "bo@acme.example", "--lang", lang, PORTAL_SMTP_URL=server)
+    finally:
+        controller.stop()
+    assert "Mailed a link to bo@acme.example." in done.stderr
+    assert box.mails.get_nowait()["Subject"].startswith(subject)
 
 
 def test_a_setting_that_can_not_be_used_stops_the_command(here: Portal) -> None:

@@ -28,6 +28,7 @@ slug = "billing"
 name = "Billing"
 summary = "Money"
 icon = "coin"
+owner = "dora@example.com"
 names = { de = "Abrechnung" }
 summaries = { de = "Geld" }
 
@@ -103,6 +104,7 @@ def test_every_setting_is_read() -> None:
                 name="Billing",
                 summary="Money",
                 icon="coin",
+                owner="dora@example.com",
                 names=(("de", "Abrechnung"),),
                 summaries=(("de", "Geld"),),
             ),
@@ -134,6 +136,22 @@ def test_every_setting_is_read() -> None:
         limits=Limits(votes_per_article_and_day=7),
         retention=Retention(events_days=90),
     )
+
+
+@pytest.mark.parametrize("owner", ["Dora Owns", "Ünal Ö’Brien", "bo@intranet", "Bo+help@acme.example"])
+def test_a_topic_is_looked_after_by_an_address_or_a_name(owner: str) -> None:
+    site = quietly(f'[[topics]]\nname = "Billing"\nowner = "{owner}"\n')
+    assert (site.topic_owner("billing"), site.topic_owner("other"), site.topic_owner(None)) == (owner, "", "")
+
+
+@pytest.mark.parametrize(
+    "owner", ['"a@b@c"', '"Cleo <cleo@acme.example>"', '"a@b.example, c@d.example"', f'"{"x" * 101}"', "3", '["a"]']
+)
+def test_what_nobody_can_be_called_is_refused_and_the_topic_stays(owner: str) -> None:
+    site, problem = refused(f'[[topics]]\nname = "Billing"\nowner = {owner}\n')
+    assert site == Site(topics=(Topic(slug="billing", name="Billing"),))
+    assert "`topics.owner`" in problem.what
+    assert (problem.line, problem.severity) == (3, Severity.ERROR)
 
 
 def test_a_site_survives_being_written_down() -> None:

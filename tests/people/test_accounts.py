@@ -108,3 +108,34 @@ def test_a_password_is_kept_at_new_costs_only_while_it_is_the_same(session: Sess
     accounts.rehash(session, bo.id, before, CHEAP.hash("fresh"))
     assert accounts.get(session, bo.id).password_hash != before
     assert sessions.who(session, token, AT)
+
+
+@pytest.mark.parametrize("words", ["Bo@Acme.example", " bo@acme.example ", "bo", "BO"])
+def test_an_account_is_called_by_its_address_or_its_name(session: Session, words: str) -> None:
+    bo = a_user(session)
+    a_user(session, "cleo@acme.example")
+    assert accounts.called(session, words) is bo
+
+
+def test_letters_that_only_some_databases_fold_call_an_account_too(session: Session) -> None:
+    user = a_user(session, name="Ünal Ö")
+    assert accounts.called(session, "ünal ö") is user
+
+
+def test_nobody_is_called_by_a_name_of_two_nor_by_that_of_an_account_that_is_shut(session: Session) -> None:
+    bo, other = a_user(session), a_user(session, "bo@other.example")
+    assert [accounts.called(session, words) for words in ("Bo", "", "nobody")] == [None] * 3
+    accounts.disable(session, other.id, at=AT)
+    assert accounts.called(session, "Bo") is bo
+    accounts.disable(session, bo.id, at=AT)
+    assert accounts.called(session, "bo@acme.example") is None
+
+
+def test_a_language_is_a_tag_or_none(session: Session) -> None:
+    bo = a_user(session)
+    assert bo.lang is None
+    assert accounts.set_language(session, bo.id, "pt-BR").lang == "pt-BR"
+    for nonsense in ("", "d", "german language", "de-" + "x" * 40):
+        with pytest.raises(Invalid, match="one of the languages"):
+            accounts.set_language(session, bo.id, nonsense)
+    assert accounts.set_language(session, bo.id, None).lang is None

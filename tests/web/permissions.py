@@ -104,10 +104,10 @@ def program(scope: Scope | None, *, names: str = "", is_hollow: bool = False, **
     return Who(gets=gets, names=names, is_hollow=is_hollow, scope=scope, uses=uses)
 
 
-def anybody_or_a_token(*, names: str = "") -> Who:
+def anybody_or_a_token(*, names: str = "", **uses: str) -> Who:
     """Whoever asks is let in, for what their level sees; with a token that is not taken they are told so."""
     gets = dict.fromkeys(As, Gets.IN) | {As.REVOKED: Gets.TOKEN_NEEDED}
-    return Who(gets=gets, names=names, scope=Scope.ARTICLES_READ)
+    return Who(gets=gets, names=names, scope=Scope.ARTICLES_READ, uses=uses)
 
 
 def level_of(role: As, line: str, who: Who) -> Level:
@@ -205,8 +205,24 @@ TABLE: Mapping[str, Who] = {
     "GET /api/v1/articles/<article_id>/votes/<voter>": program(Scope.VOTES_WRITE, names="article_id", is_hollow=True),
     "PUT /api/v1/articles/<article_id>/votes/<voter>": program(Scope.VOTES_WRITE),
     "DELETE /api/v1/articles/<article_id>/votes/<voter>": program(Scope.VOTES_WRITE, names="article_id"),
+    "GET /api/v1/requests": program(Scope.VOTES_WRITE),
     "POST /api/v1/requests": program(Scope.VOTES_WRITE),
+    "GET /api/v1/requests/<uid>": program(Scope.VOTES_WRITE),
+    "DELETE /api/v1/requests/<uid>": program(Scope.VOTES_WRITE),
+    "DELETE /api/v1/requests/<uid>/address": program(Scope.VOTES_WRITE),
+    "GET /api/v1/topics": anybody_or_a_token(),
+    "GET /api/v1/topics/<slug>/articles": anybody_or_a_token(slug="topic"),
+    "GET /api/v1/notices": anybody_or_a_token(),
+    "GET /api/v1/contact": anybody_or_a_token(),
+    "GET /api/v1/flags": program(Scope.GAPS_READ),
+    "GET /api/v1/flags/<uid>": program(Scope.GAPS_READ, uid="flag"),
+    "DELETE /api/v1/flags/<uid>": program(Scope.VOTES_WRITE, uid="flag"),
+    "POST /api/v1/flags/<uid>/settlement": program(Scope.GAPS_WRITE, uid="flag"),
+    "POST /api/v1/flags/<uid>/reopening": program(Scope.GAPS_WRITE, uid="flag"),
+    "GET /api/v1/opinions": program(Scope.GAPS_READ),
+    "GET /api/v1/unresolved": program(Scope.GAPS_READ),
     "POST /api/v1/links": program(Scope.LINKS_WRITE, names="=article"),
+    "GET /api/v1/links": program(Scope.LINKS_WRITE),
     "GET /api/v1/links/<token>": program(Scope.LINKS_WRITE),
     "GET /api/v1/conversations": program(READ),
     "POST /api/v1/conversations": program(WRITE),
@@ -218,6 +234,20 @@ TABLE: Mapping[str, Who] = {
     f"POST {CONVERSATION}/assignment": program(WRITE),
     f"POST {CONVERSATION}/closing": program(WRITE),
     f"POST {CONVERSATION}/reopening": program(WRITE),
+    f"POST {CONVERSATION}/merge": program(WRITE),
+    f"GET {CONVERSATION}/draft": program(WRITE),
+    f"DELETE {CONVERSATION}/drafts/<uid>": program(WRITE),
+    f"GET {CONVERSATION}/background": program(READ),
+    f"GET {CONVERSATION}/saved-replies/<int:saved_id>": program(WRITE),
+    "GET /api/v1/conversations/counts": program(READ),
+    "GET /api/v1/saved-replies": program(READ),
+    "POST /api/v1/saved-replies": program(WRITE),
+    "GET /api/v1/saved-replies/<int:number>": program(READ),
+    "PUT /api/v1/saved-replies/<int:number>": program(WRITE),
+    "DELETE /api/v1/saved-replies/<int:number>": program(WRITE),
+    "GET /api/v1/uploads": program(WRITE),
+    "POST /api/v1/uploads": program(WRITE),
+    "DELETE /api/v1/uploads/<uid>": program(WRITE),
     "GET /api/v1/attachments/<uid>": program(READ, uid="file"),
     "GET /api/v1/people": program(READ),
     "GET /api/v1/gaps": program(Scope.GAPS_READ),
@@ -228,6 +258,10 @@ TABLE: Mapping[str, Who] = {
     "POST /api/v1/gaps/<int:number>/dismissal": program(Scope.GAPS_WRITE),
     "POST /api/v1/gaps/<int:number>/draft": program(Scope.GAPS_WRITE),
     "POST /api/v1/gaps/<int:number>/reopening": program(Scope.GAPS_WRITE),
+    "POST /api/v1/gaps/<int:number>/name": program(Scope.GAPS_WRITE),
+    "POST /api/v1/gaps/<int:number>/merge": program(Scope.GAPS_WRITE),
+    "POST /api/v1/gaps/<int:number>/split": program(Scope.GAPS_WRITE),
+    "POST /api/v1/gaps/<int:number>/replay": program(Scope.GAPS_WRITE),
     "GET /api/v1/measures": program(Scope.MEASURES_READ),
     "GET /api/v1/measures/<name>": program(Scope.MEASURES_READ, name="measure"),
     # the desk's door
@@ -251,6 +285,7 @@ TABLE: Mapping[str, Who] = {
     "GET /desk": desk(),
     "GET /desk/account": desk(),
     "POST /desk/account/name": desk(),
+    "POST /desk/account/language": desk(),
     "POST /desk/account/password": desk(),
     "POST /desk/account/second-factor/removal": desk(),
     "POST /desk/account/sessions/removal": desk(),
@@ -312,6 +347,15 @@ TABLE: Mapping[str, Who] = {
     "GET /desk/running": desk(As.LEAD),
     "GET /desk/outbox": desk(As.ADMIN),
     "POST /desk/outbox/tries": desk(As.ADMIN),
+    "GET /desk/webhooks": desk(As.ADMIN),
+    "POST /desk/webhooks": desk(As.ADMIN),
+    "GET /desk/webhooks/<uid>": desk(As.ADMIN),
+    "POST /desk/webhooks/<uid>": desk(As.ADMIN),
+    "POST /desk/webhooks/<uid>/removal": desk(As.ADMIN),
+    "POST /desk/webhooks/<uid>/secret": desk(As.ADMIN),
+    "POST /desk/webhooks/<uid>/switch": desk(As.ADMIN),
+    "POST /desk/webhooks/<uid>/tests": desk(As.ADMIN),
+    "POST /desk/webhooks/<uid>/tries": desk(As.ADMIN),
     "GET /desk/people": desk(As.ADMIN),
     "POST /desk/people": desk(As.ADMIN),
     f"POST {PERSON}/access": desk(As.ADMIN),

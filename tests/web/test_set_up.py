@@ -164,3 +164,17 @@ def test_a_link_that_the_mail_server_does_not_take_is_shown(portal: Portal) -> N
     ada = signed_in(cheap(create_app(replace(portal, settings=settings))), portal, Role.ADMIN)
     answer = ada.post("/desk/people", email="cleo@acme.example", name="Cleo", role="agent")
     assert "https://help.acme.example/desk/keys/" in answer.text
+
+
+@pytest.mark.parametrize(("own", "asked", "subject"), [
+    (None, "de", "Ihr neues Passwort für Acme help"), ("en", "de", "Your new password for Acme help"),
+    ("de", "en", "Ihr neues Passwort für Acme help"),
+])  # fmt: skip
+def test_a_link_is_mailed_in_the_language_of_the_account_else_of_who_asks_for_it(
+    mailing: FlaskClient, portal: Portal, postbox: tuple[Postbox, str], own: str | None, asked: str, subject: str
+) -> None:
+    user = make_user(portal)
+    with portal.database.session() as session, transaction(session):
+        accounts.set_language(session, user.id, own)
+    mailing.post("/desk/forgotten", data={"email": user.email}, headers={"Accept-Language": asked})
+    assert postbox[0].mails.get(timeout=SECONDS)["Subject"] == subject

@@ -18,7 +18,7 @@ from portal.people.models import Role, User
 from portal.web.access import site_files
 from portal.web.caching import never_kept
 from portal.web.context import site, the
-from portal.web.desk.attention import Attention, awaited, flagged, given_up
+from portal.web.desk.attention import Attention, awaited, flagged, given_up, hushed
 from portal.web.errors import SAID, status_of
 from portal.web.languages import direction
 from portal.web.room_words import reworded
@@ -54,6 +54,7 @@ ROOMS = (
     Room(lazy_gettext("Contact form"), "/desk/contact", "chart-column", Role.LEAD),
     Room(lazy_gettext("Running"), "/desk/running", "clock", Role.LEAD, ("/desk/outbox",), given_up),
     Room(lazy_gettext("People"), "/desk/people", "users", Role.ADMIN),
+    Room(lazy_gettext("Webhooks"), "/desk/webhooks", "plug", Role.ADMIN, (), hushed),
     Room(lazy_gettext("Account"), "/desk/account", "user", Role.AGENT, ("/desk/tokens",)),
 )
 """In the order of the rail; each is shown to those who may enter it."""

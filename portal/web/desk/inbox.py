@@ -19,8 +19,8 @@ from portal.web.desk.inbox_lists import page_of as list_of
 from portal.web.desk.inbox_pages import page_of
 from portal.web.desk.inbox_reading import found, known
 from portal.web.desk.inbox_words import DONE
-from portal.web.desk.saved_filling import values_for
 from portal.web.downloads import send_attachment
+from portal.web.saved_filling import values_for
 from portal.web.staff import staff
 
 bp = room("inbox", LIST)

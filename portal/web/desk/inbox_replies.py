@@ -23,9 +23,9 @@ from portal.web.desk.inbox_asked import LIST, Asked
 from portal.web.desk.inbox_pages import Known, files_of, greeting_of, page_of
 from portal.web.desk.inbox_parts import Box
 from portal.web.desk.inbox_reading import known
-from portal.web.desk.saved_filling import values_for
 from portal.web.errors import status_of
 from portal.web.room_words import reworded
+from portal.web.saved_filling import values_for
 from portal.web.staff import staff
 from portal.web.uploads import takes_files, uploads_of
 

@@ -6,34 +6,20 @@ address, or from a host name that is trusted, and never from any other.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Thread
 
 from flask import request
-from flask_babel import gettext
 
 from portal.bootstrap import Portal
+from portal.content.site import Site
 from portal.errors import PortalError
+from portal.outbox.key_letters import KeyLetter, key_letter
 from portal.outbox.mail import Mailer
 from portal.people.models import KeyKind, User
 from portal.web.context import site, the
 from portal.web.speech import desk_language
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A mail in the words of the one who asked for it."""
-
-    subject: str
-    before: str
-    """What stands above the link."""
-    after: str
-
-    def text(self, link: str) -> str:
-        """Return the whole text."""
-        return f"{self.before}\n\n{link}\n\n{self.after}\n"
 
 
 def can_be_asked_for() -> bool:
@@ -53,7 +39,7 @@ def deliver(user: User, kind: KeyKind, token: str) -> str:
     mailer, link = Mailer(the(Portal).settings), link_to(token)
     if not mailer.is_on:
         return link
-    letter = letter_of(kind)
+    letter = letter_for(user, kind, site(), desk_language())
     try:
         mailer.send(user.email, letter.subject, letter.text(link))
     except PortalError:
@@ -62,20 +48,10 @@ def deliver(user: User, kind: KeyKind, token: str) -> str:
     return ""
 
 
-def letter_of(kind: KeyKind) -> Letter:
-    """Return what is written around a link."""
-    name = site().name_in(desk_language())
-    if kind is KeyKind.RESET:
-        return Letter(
-            str(gettext("Your new password for %(name)s", name=name)),
-            str(gettext("With this link you choose a new password. It works once, within two hours:")),
-            str(gettext("If you did not ask for it, leave it alone: your password stays as it is.")),
-        )
-    return Letter(
-        str(gettext("Your account for %(name)s", name=name)),
-        str(gettext("You have been invited. With this link you choose a password. It works once, within seven days:")),
-        str(gettext("If you did not expect this, leave it alone: nothing happens.")),
-    )
+def letter_for(user: User, kind: KeyKind, about: Site, asked_in: str) -> KeyLetter:
+    """Return what is written around a link, in the language of its reader's account, else in that of who asked."""
+    lang = user.lang or asked_in
+    return key_letter(lang, name=about.name_in(lang), is_invitation=kind is not KeyKind.RESET)
 
 
 def beside(work: Callable[[], None]) -> None:

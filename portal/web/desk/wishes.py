@@ -18,12 +18,11 @@ from portal.events import log
 from portal.events.kinds import Requested
 from portal.feedback import requests
 from portal.feedback.models import REQUEST_LIMIT, Request
-from portal.gaps import needs_store, store
+from portal.gaps import store
 from portal.gaps.models import Gap, State
 from portal.people.models import User
 from portal.text import cut
-from portal.visits import totals
-from portal.web import recording
+from portal.web import recording, wishing
 from portal.web.access import shelf
 from portal.web.context import site, the
 from portal.web.desk.frame import DeskPage, answer, room
@@ -106,13 +105,7 @@ def send() -> Response:
 def take_back(uid: str) -> Response:
     """Take back what no gap has taken up yet: as if it had never been asked for."""
     me = staff()
-    with the(Portal).database.session() as session, transaction(session):
-        asked_at = requests.take_back(session, uid, user=me.id)
-        if asked_at is not None:
-            log.take_back(session, uid)
-            needs_store.take_back(session, uid)
-            totals.reopen(session, asked_at)
-    if asked_at is None:
+    if not wishing.take_back(uid, by=me):
         message = gettext("This can't be taken back: it is a part of a gap by now, or gone already.")
         return answer("desk/wishes.html", _page(me, error=message), 409)
     return redirect(f"{PLACE}?done=taken-back", 303)

@@ -1,5 +1,6 @@
 """The contact form: it suggests while it is written, is withdrawn where that helped, or sent. Works as a plain form."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request
@@ -9,18 +10,18 @@ from portal.bootstrap import Portal
 from portal.conversations.attachments import Upload
 from portal.conversations.keys import private_path
 from portal.conversations.models import Conversation, Entry
-from portal.errors import Invalid, NotFound, PortalError, TooLarge, TooMany, Unavailable
+from portal.errors import NotFound, PortalError, TooLarge
 from portal.search.hits import Match
-from portal.web import caching, contact_forms, contacting, errors, languages, uploads
+from portal.web import caching, contact_forms, contacting, languages, uploads
 from portal.web.access import shelf
 from portal.web.contact_forms import ContactForm, new_form, sent_form
 from portal.web.context import the
 from portal.web.fragments import is_fragment
 from portal.web.frame import render
 from portal.web.help.contact_pages import FormPage, WithdrawnPage
-from portal.web.help.contacts import channels_for
 from portal.web.parameters import name
-from portal.web.room_words import reworded
+from portal.web.refusals import Refusal
+from portal.web.writing import Suggested, Writing, topics_of
 
 bp = Blueprint("contact_forms", __name__, url_prefix="/<lang:lang>/contact")
 
@@ -28,9 +29,15 @@ bp = Blueprint("contact_forms", __name__, url_prefix="/<lang:lang>/contact")
 @bp.get("/form")
 def show(lang: str) -> Response:
     """Show the form."""
-    lang = _known(lang)
-    asked = name("topic") or ""
-    return _page(new_form(lang, asked if asked in _topics(lang) else ""))
+    return blank(_known(lang), name("topic") or "")
+
+
+def blank(lang: str, topic: str) -> Response:
+    """Answer with a form in which nothing is written; each is one person's, so that nobody keeps it.
+
+    topic: what it is about; one that there is not is none.
+    """
+    return _page(new_form(lang, topic if topic in topics_of(shelf(), lang) else ""))
 
 
 @bp.post("/form")
@@ -57,7 +64,7 @@ def send(lang: str) -> Response:
 def suggest(lang: str) -> Response:
     """Return what may answer a form that is being written, as a fragment."""
     form = _sent(lang)
-    page = FormPage.of(shelf(), form, (), suggested=contacting.suggest(form))
+    page = FormPage.of(shelf(), _writing(form, contacting.suggest(form)))
     return caching.fresh(render("help/_contact_suggestions.html", page))
 
 
@@ -89,13 +96,9 @@ def _known(lang: str) -> str:
     return languages.known(lang, shelf().languages())
 
 
-def _topics(lang: str) -> frozenset[str]:
-    return frozenset(one.slug for one in shelf().topics(lang) if one.slug)
-
-
 def _sent(lang: str) -> ContactForm:
     lang = _known(lang)
-    return sent_form(lang, _topics(lang))
+    return sent_form(lang, topics_of(shelf(), lang))
 
 
 def _lead_to(lang: str, conversation: Conversation) -> Response:
@@ -108,14 +111,9 @@ def _lead_to(lang: str, conversation: Conversation) -> Response:
 
 def _again(form: ContactForm, error: PortalError, files: tuple[Upload, ...]) -> Response:
     """Show the form with what they wrote in it, and why it was not taken; to a script, which has it open, why alone."""
-    status = errors.status_of(error)
-    has_own_words = isinstance(error, Invalid | TooLarge)
-    todo = "" if has_own_words else str(errors.SAID[status].todo)
-    response = _page(form, refused=reworded(error), todo=todo, has_lost_files=bool(files))
-    response.status_code = status
-    if isinstance(error, TooMany | Unavailable):
-        wait = error.retry_after if isinstance(error, TooMany) else errors.RETRY_AFTER_SECONDS
-        response.headers["Retry-After"] = str(wait)
+    refusal = Refusal.of(error)
+    response = _page(form, refusal=refusal, has_lost_files=bool(files))
+    refusal.put_on(response)
     return response
 
 
@@ -123,18 +121,19 @@ def _page(
     form: ContactForm,
     *,
     suggested: tuple[Match, ...] = (),
-    refused: str = "",
-    todo: str = "",
+    refusal: Refusal | None = None,
     has_lost_files: bool = False,
 ) -> Response:
-    page = FormPage.of(
-        shelf(),
-        form,
-        channels_for(form.lang, form.topic),
-        suggested=suggested,
-        refused=refused,
-        todo=todo,
-        has_lost_files=has_lost_files,
+    writing = replace(_writing(form, suggested), refusal=refusal, has_lost_files=has_lost_files)
+    is_part = bool(refusal) and is_fragment()
+    template = "help/_contact_refused.html" if is_part else "help/contact_form.html"
+    return caching.fresh(render(template, FormPage.of(shelf(), writing)))
+
+
+def _writing(form: ContactForm, suggested: tuple[Match, ...]) -> Writing:
+    return Writing(
+        form=form,
+        url=f"/{form.lang}/contact/form",
+        withdrawal_url=f"/{form.lang}/contact/withdrawal",
+        suggested=tuple(Suggested.of(one) for one in suggested),
     )
-    is_part = bool(refused) and is_fragment()
-    return caching.fresh(render("help/_contact_refused.html" if is_part else "help/contact_form.html", page))

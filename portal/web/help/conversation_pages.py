@@ -15,6 +15,7 @@ from portal.web.downloads import INLINE
 from portal.web.frame import AnyPage
 from portal.web.help.pages import others_of
 from portal.web.plain_text import with_links
+from portal.web.refusals import Refusal
 
 _KILOBYTE = 1024
 
@@ -63,8 +64,7 @@ class ConversationPage(AnyPage):
     is_new: bool
     """Whether it was sent just now."""
     text: str = ""
-    refused: str = ""
-    todo: str = ""
+    refusal: Refusal | None = None
     has_lost_files: bool = False
     text_limit: int = TEXT_LIMIT
 

@@ -17,9 +17,9 @@ from portal.conversations.attachments import Upload
 from portal.conversations.keys import uid_of
 from portal.conversations.models import Conversation, Message, Standing
 from portal.db import Session, unavailable_when_away
-from portal.errors import Invalid, NotFound, PortalError, TooLarge, TooMany, Unavailable
+from portal.errors import NotFound, PortalError, TooLarge
 from portal.feedback.requests import is_uid
-from portal.web import caching, errors, languages, recording, uploads
+from portal.web import caching, languages, recording, uploads
 from portal.web.access import shelf
 from portal.web.context import site, the
 from portal.web.downloads import send_attachment
@@ -27,7 +27,7 @@ from portal.web.fragments import is_fragment
 from portal.web.frame import render
 from portal.web.help.conversation_pages import ConversationPage, said, state_of, translations_of, where_of
 from portal.web.limits import Limits, client_address
-from portal.web.room_words import reworded
+from portal.web.refusals import Refusal
 
 MESSAGES_AN_HOUR = 60
 """From one address, to conversations that are there: a talk has a message a minute at most."""
@@ -132,22 +132,18 @@ def _form_uid(page: ConversationPage) -> str:
 
 def _again(page: ConversationPage, error: PortalError, files: tuple[Upload, ...]) -> Response:
     """Show the page with what they wrote in it, and why it was not taken."""
-    status = errors.status_of(error)
-    todo = "" if isinstance(error, Invalid | TooLarge) else str(errors.SAID[status].todo)
-    shown = replace(page, refused=reworded(error), todo=todo, has_lost_files=bool(files))
+    refusal = Refusal.of(error)
+    shown = replace(page, refusal=refusal, has_lost_files=bool(files))
     if not isinstance(error, TooLarge):
         shown = replace(shown, text=request.form.get("text", ""), uid=_form_uid(page))
     response = _answer(shown)
-    response.status_code = status
-    if isinstance(error, TooMany | Unavailable):
-        wait = error.retry_after if isinstance(error, TooMany) else errors.RETRY_AFTER_SECONDS
-        response.headers["Retry-After"] = str(wait)
+    refusal.put_on(response)
     return response
 
 
 def _answer(page: ConversationPage) -> Response:
-    is_part = bool(page.refused) and is_fragment()
-    template = "help/_contact_refused.html" if is_part else "help/conversation.html"
+    is_part = bool(page.refusal) and is_fragment()
+    template = "help/_message_refused.html" if is_part else "help/conversation.html"
     return _private(caching.fresh(render(template, page)))
 
 
