@@ -124,7 +124,7 @@ def test_the_way_to_a_person_is_told_with_the_search_it_came_from(visitor: Visit
     page = visitor.page
     page.goto("/en/search?q=zzyzx")
     page.locator(".site-nav").get_by_role("link", name="Contact").click()
-    expect(page.locator("h1")).to_have_text("Talk to a person")
+    expect(page.locator("h1")).to_have_text("Write to us")
     page.evaluate("addEventListener('click', event => event.preventDefault(), true)")
     page.locator("main [data-channel=email]").first.click()
     searched, opened, sent = logbook.until(Searched, Contacted, Contacted)

@@ -256,7 +256,7 @@ def test_dead_letters_are_counted_and_the_latest_says_why(
         dead = session.get_one(Delivery, "m-1")
         dead.state, dead.problem = DeliveryState.DEAD, "The mail server is full."
     line = _line(_examine(fresh, monkeypatch=monkeypatch), "outbox")
-    assert line.startswith("warn outbox: 1 message was given up, the latest because: The mail server is full.")
+    assert line.startswith("warn outbox: 1 message was given up, the latest, to …@example.com, because: The mail")
     assert line.endswith("`portal outbox retry`.")
     assert "eve" not in line
 

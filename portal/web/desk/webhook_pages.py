@@ -114,6 +114,7 @@ class WebhookPage(DeskPage):
 
     hook: WebhookLine
     log: tuple[SentLine, ...]
+    most_logged: int
     form: WebhookForm
     most_given_up: int
     secret: str

@@ -176,6 +176,7 @@ def _page(  # noqa: PLR0913 - what came of the form that was sent
         hook=hook,
         log=log,
         form=form or kept,
+        most_logged=receivers.LOGGED,
         most_given_up=receivers.MOST_GIVEN_UP,
         secret=secret,
         is_new=is_new,
